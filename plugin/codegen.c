@@ -1,0 +1,103 @@
+/*
+ * codegen.c: from optimised IR to the outputs that were asked for.
+ *
+ * Bitcode and IR are written as the optimiser left them; object code comes
+ * from the engine, assembly from the core API. LLVM reports some failures by
+ * a diagnostic while the call returns success; those are in l->failed.
+ */
+#include <stdio.h>
+
+#include "internal.h"
+
+int codegen_emit(struct bld *l, LLVMModuleRef m, LLVMCodeGenFileType type, struct image *out)
+{
+	char *message = NULL;
+	LLVMMemoryBufferRef buf;
+
+	if (llvm.TargetMachineEmitToMemoryBuffer(target_machine(l), m, type, &message, &buf)) {
+		bld_fail(l, NULL, NULL, "LLVM cannot generate code: %s", message);
+		llvm.DisposeMessage(message);
+		return -1;
+	}
+	out->buffer = buf;
+	out->data = (void *)llvm.GetBufferStart(buf);
+	out->len = llvm.GetBufferSize(buf);
+	return 0;
+}
+
+static int output_ir(struct bld *l)
+{
+	struct image *bc = &l->output[BLD_EMIT_LLVM_BC], *ir = &l->output[BLD_EMIT_LLVM_IR];
+	char *text;
+
+	if (wants(l, BLD_EMIT_LLVM_BC)) {
+		bc->buffer = llvm.WriteBitcodeToMemoryBuffer(l->module);
+		bc->data = (void *)llvm.GetBufferStart(bc->buffer);
+		bc->len = llvm.GetBufferSize(bc->buffer);
+	}
+	if (!wants(l, BLD_EMIT_LLVM_IR))
+		return 0;
+	text = llvm.PrintModuleToString(l->module);
+	ir->data = strdup(text);
+	ir->len = strlen(text);
+	llvm.DisposeMessage(text);
+	return ir->data ? 0 : bld_nomem(l);
+}
+
+/* Names that a loader resolves, not the linker. */
+static bool is_kernels(LLVMValueRef v)
+{
+	const char *section = global_is_object(v) ? llvm.GetSection(v) : NULL;
+
+	return section && (strcmp(section, ".ksyms") == 0 || strcmp(section, ".kconfig") == 0);
+}
+
+static int check_undefined(struct bld *l)
+{
+	struct global_iter it;
+	LLVMValueRef v;
+
+	for (it = global_begin(l->module); (v = global_next(&it));) {
+		size_t len;
+		const char *name = llvm.GetValueName2(v, &len);
+
+		if (!llvm.IsDeclaration(v) || !llvm.GetFirstUse(v) || global_is_llvms(v) ||
+		    llvm.GetLinkage(v) == LLVMExternalWeakLinkage || is_kernels(v))
+			continue;
+		bld_fail(l, NULL, "link the object or archive that defines it, or put a kernel "
+			 "symbol into section .ksyms", "undefined symbol: %.*s", (int)len, name);
+	}
+	return l->failed ? -1 : 0;
+}
+
+static int output_asm(struct bld *l)
+{
+	LLVMModuleRef copy;
+	int err;
+
+	if (!wants(l, BLD_EMIT_ASM))
+		return 0;
+	copy = wants(l, BLD_EMIT_OBJ) ? llvm.CloneModule(l->module) : l->module;
+	err = codegen_emit(l, copy, LLVMAssemblyFile, &l->output[BLD_EMIT_ASM]);
+	if (copy != l->module)
+		llvm.DisposeModule(copy);
+	return err;
+}
+
+int codegen_object(struct bld *l)
+{
+	struct image *obj = &l->output[BLD_EMIT_OBJ];
+
+	if (output_ir(l))
+		return -1;
+	if (!wants(l, BLD_EMIT_OBJ) && !wants(l, BLD_EMIT_ASM))
+		return 0;
+	legalise_for_codegen(l->module);
+	if (libcalls_provide(l) || check_undefined(l) || output_asm(l))
+		return -1;
+	if (!wants(l, BLD_EMIT_OBJ))
+		return 0;
+	if (l->engine->emit(l, obj))
+		return -1;
+	return bld_save(l, "object.o", obj->data, obj->len);
+}

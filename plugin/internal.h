@@ -1,0 +1,279 @@
+/*
+ * internal.h: what the stages of plugin/ share.
+ *
+ * Sectioned by file, in the order of the road (link.c has the table). Data
+ * moves forward only: each section's comment says what is frozen after it.
+ */
+#ifndef BLD_INTERNAL_H
+#define BLD_INTERNAL_H
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "llvm.h"
+#include "plugin.h"
+
+#define PRINTF(f, a) __attribute__((format(printf, f, a)))
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+/* Bytes that we own (malloc) or LLVM does (`buffer`). */
+struct image {
+	void *data;
+	size_t len;
+	LLVMMemoryBufferRef buffer;	/* owner of data, or NULL: data is malloc'ed */
+};
+
+/* -- claim.c: what an input is ------------------------------------------- */
+
+enum input_kind {
+	INPUT_BITCODE,	/* raw, wrapped, or out of an ELF section */
+	INPUT_TEXT,	/* anything else: textual IR if LLVM can read it */
+	INPUT_EMPTY,	/* an ELF that contributes nothing */
+	INPUT_BAD,	/* refused, reported */
+};
+
+/* One object of the command line, or one archive member. */
+struct input {
+	char *name;
+	const unsigned char *data;	/* bitcode or text; inside the caller's mapping */
+	size_t len;
+	enum input_kind kind;
+	struct image text_bitcode;	/* INPUT_TEXT after parsing: owner of data */
+	char *producer;		/* "LLVM22.1.8-rust-1.96.0"; NULL if not known */
+	bool member;		/* of an archive: takes part by need */
+	bool indexed;		/* its symbols came from the archive's index */
+	bool fetched;		/* host.fetch has been called */
+	uint64_t cookie;
+	unsigned links;		/* how often it has been linked (merge.c) */
+	bool wanted;		/* by the round at hand (resolve.c) */
+	LLVMModuleRef module;	/* objects, from claim to merge */
+};
+
+int claim_buffer(struct bld *l, struct input *in, const void *data, size_t len);
+/* Fetches and claims a member; 0 also if it turns out to be empty. */
+int claim_member(struct bld *l, struct input *in);
+/* "libcore.rlib(core.o)" or "app.o"; for members not fetched yet: "archive member". */
+const char *input_name(const struct input *in);
+
+/* -- module.c: an input's module in the link's context --------------------- */
+
+/* Stage: parses every object (bodies lazily), and members without an index. */
+int claim_inputs(struct bld *l);
+/* The module of an input, bodies unread; NULL: reported. */
+LLVMModuleRef claim_module(struct bld *l, struct input *in);
+
+/* -- globals.c: walking a module's global values ---------------------------- */
+
+/* Functions, variables, aliases, ifuncs, in this order. The value given last
+ * may be deleted or renamed, the next one may not. */
+struct global_iter {
+	LLVMModuleRef module;
+	int kind;
+	LLVMValueRef next;
+};
+
+struct global_iter global_begin(LLVMModuleRef m);
+LLVMValueRef global_next(struct global_iter *it);
+/* A global of any kind by its name, or NULL. */
+LLVMValueRef global_named(LLVMModuleRef m, const char *name, size_t len);
+bool global_is_defined(LLVMModuleRef m, const char *name, size_t len);
+/* Functions and variables (not aliases and ifuncs) can have comdats and sections. */
+bool global_is_object(LLVMValueRef v);
+/* LLVM's own: llvm.used, llvm.memcpy.* and the like */
+bool global_is_llvms(LLVMValueRef v);
+
+/* -- bitstream.c: LLVM's bitcode container without LLVM ------------------- */
+
+/* The producer string of the first identification block, NUL-terminated in
+ * `out`. False: there is none, or the stream is malformed. */
+bool bitstream_producer(const unsigned char *data, size_t len, char *out, size_t out_size);
+/* Strips the wrapper header (0x0B17C0DE). False: header points outside. */
+bool bitstream_unwrap(const unsigned char **data, size_t *len);
+bool bitstream_is_bitcode(const unsigned char *data, size_t len);
+
+/* -- symtab.c: names, who defines them, which are roots -------------------- */
+
+enum symbol_strength { SYM_UNDEF, SYM_WEAK, SYM_COMMON, SYM_STRONG };
+
+struct symbol {
+	const char *name;	/* not NUL-terminated at len */
+	size_t len;
+	enum symbol_strength strength;	/* of the best definition in an object */
+	struct input *object;	/* that has it, or NULL */
+	struct input *member;	/* first archive member that has it, or NULL */
+	bool exported;
+	bool required;		/* -u */
+	bool libcall;		/* codegen needs it (libcalls.c) */
+	bool tried;		/* its member has been linked for it in this merge */
+	bool owned;		/* name is malloc'ed */
+};
+
+struct symtab {
+	struct symbol *symbols;	/* in order of arrival: walk this, never the hash */
+	size_t count, room;
+	uint32_t *slots;	/* index into symbols + 1; 0 = free */
+	size_t slot_count;	/* a power of two */
+};
+
+/* Finds or adds; NULL: out of memory. Pointers are valid until the next add. */
+struct symbol *symtab_add(struct symtab *t, const char *name, size_t len);
+/* The same; a new entry gets a copy of the name. */
+struct symbol *symtab_add_copy(struct symtab *t, const char *name, size_t len);
+struct symbol *symtab_find(const struct symtab *t, const char *name, size_t len);
+void symtab_free(struct symtab *t);
+
+/* -- resolve.c: which inputs define what ----------------------------------- */
+
+/* Of a definition, by its linkage; SYM_UNDEF for what other modules cannot see. */
+enum symbol_strength symbol_strength_of(LLVMValueRef v);
+/* Stage: one definition for each symbol among the objects; clashes reported. */
+int resolve_objects(struct bld *l);
+/* Marks the members that define what `dest` lacks (`wanted`); their number. */
+size_t resolve_members(struct bld *l, LLVMModuleRef dest);
+/* True if the definition stays global in the output. */
+bool resolve_is_export(struct bld *l, LLVMValueRef v);
+
+/* -- merge.c: one module; the set of functions is frozen after it ----------- */
+
+int merge_modules(struct bld *l);
+/* Links what `dest` lacks out of the archives' members, until nothing is left
+ * that a member defines. */
+int merge_members(struct bld *l, LLVMModuleRef dest);
+LLVMModuleRef merge_new_module(struct bld *l);
+void merge_restore_locals(LLVMModuleRef m);
+
+/* -- legalise.c: a module that BPF can express ------------------------------ */
+
+int legalise_module(struct bld *l);
+/* After optimising: what codegen must not see. */
+void legalise_for_codegen(LLVMModuleRef m);
+
+/* -- optimise.c ------------------------------------------------------------- */
+
+int optimise_module(struct bld *l);
+/* Runs passes by the core API: "lto<O2>", "globaldce" ... */
+int optimise_run(struct bld *l, LLVMModuleRef m, const char *passes);
+/* '1' '2' '3': what the pipeline and codegen run at for -O. */
+char optimise_level(const struct bld *l);
+
+/* -- target.c: the BPF target machine --------------------------------------- */
+
+LLVMTargetMachineRef target_machine(struct bld *l);	/* NULL: reported */
+LLVMTargetDataRef target_layout(struct bld *l);
+/* LLVM's own options for this link; count in *n, freed by bld_close. */
+const char *const *codegen_options(struct bld *l, int *n);
+/* Emits `m` by the core API. */
+int codegen_emit(struct bld *l, LLVMModuleRef m, LLVMCodeGenFileType type, struct image *out);
+
+/* LLVM's own options for this link, argv[0] included. NULL: reported. */
+const char *const *target_options(struct bld *l, int *count);
+LLVMCodeGenOptLevel target_codegen_level(const struct bld *l);
+
+/* -- codegen.c --------------------------------------------------------------- */
+
+int codegen_object(struct bld *l);
+/* Emits `m` by the core API; the module is spent afterwards. */
+int codegen_emit(struct bld *l, LLVMModuleRef m, LLVMCodeGenFileType type, struct image *out);
+
+/* -- libcalls.c: memcpy, __multi3 and their kind, where codegen calls them ---- */
+
+/* True if `name` is a function that LLVM's codegen may call by name. */
+bool libcall_is_known(const char *name, size_t len);
+/* Gives l->module the definitions that its codegen calls, and takes the others away. */
+int libcalls_provide(struct bld *l);
+/* True if the diagnostic only says that codegen called a runtime function.
+ * While probing, the function is noted. */
+bool libcalls_noticed(struct bld *l, const char *diagnostic);
+
+/* -- engine_core.c, engine_lto.c ---------------------------------------------- */
+
+struct engine {
+	const char *name;
+	/* Optimises l->module, or replaces it by its optimised form. */
+	int (*optimise)(struct bld *l);
+	/* Object code of l->module, which is spent afterwards. */
+	int (*emit)(struct bld *l, struct image *out);
+	void (*close)(struct bld *l);
+};
+
+extern const struct engine engine_core, engine_lto;
+
+/* -- elf.c, btf.c: the object's bytes ------------------------------------------- */
+
+int finish_elf(struct bld *l);
+/* Calls fn for the name of each undefined symbol. */
+int elf_undefined(const struct image *img, void (*fn)(void *ctx, const char *name), void *ctx);
+/* New contents for a section; NULL data: the section goes. */
+struct elf_change {
+	const char *section;
+	const void *data;
+	size_t len;
+};
+int elf_rewrite(struct bld *l, struct image *img, const struct elf_change *changes, size_t count);
+/* A section's bytes inside the image; NULL if there is none. */
+const void *elf_section(const struct image *img, const char *name, size_t *len);
+
+int finish_btf(struct bld *l);
+
+/* -- link.c: the handle, the stage table, messages ------------------------------- */
+
+struct bld {
+	struct bld_settings set;
+	struct bld_host host;
+	bool failed;		/* a BLD_ERROR was reported */
+	const char *stage;	/* for messages about LLVM's own failures */
+
+	struct input **inputs;	/* command-line order; objects and members alike */
+	size_t input_count, input_room;
+	struct symtab symtab;
+
+	void *llvm_handle;	/* dlopen */
+	char *llvm_path;	/* of the library file */
+	char *llvm_version;	/* "LLVM 22.1.8 (path)" */
+	unsigned llvm_major;	/* 0: not known */
+
+	LLVMContextRef ctx;
+	LLVMModuleRef module;	/* merged; optimised from optimise on */
+	char *triple;		/* of the link */
+	LLVMTargetMachineRef tm;
+	LLVMTargetDataRef layout;
+	const char *diag_where;	/* the input that LLVM's messages are about, or NULL */
+	const struct engine *engine;
+	void *engine_state;
+	char **options;		/* codegen_options */
+	int option_count;
+
+	bool probing;		/* codegen to learn its libcalls only: errors do not count */
+	struct symtab libcalls;	/* that codegen has asked for */
+
+	struct image output[BLD_EMIT_KINDS];
+};
+
+/* Reports an error; always -1, so that a caller can return it. */
+int bld_fail(struct bld *l, const char *where, const char *remedy, const char *fmt, ...)
+	PRINTF(4, 5);
+void bld_warn(struct bld *l, const char *where, const char *remedy, const char *fmt, ...)
+	PRINTF(4, 5);
+void bld_trace(struct bld *l, const char *where, const char *fmt, ...) PRINTF(3, 4);
+/* Out of memory: an error like any other. */
+int bld_nomem(struct bld *l);
+/* Hands a seam of the road to --save-temps. */
+int bld_save_module(struct bld *l, const char *name, LLVMModuleRef m);
+int bld_save(struct bld *l, const char *name, const void *data, size_t len);
+
+void image_free(struct image *img);
+/* Grows an array of `size`-byte elements for one more; NULL: out of memory. */
+void *grow(void *array, size_t count, size_t *room, size_t size);
+
+static inline bool wants(const struct bld *l, enum bld_kind kind)
+{
+	return l->set.emit & (1u << kind);
+}
+
+static inline bool str_has_prefix(const char *s, const char *prefix)
+{
+	return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+#endif

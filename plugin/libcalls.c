@@ -1,0 +1,300 @@
+/*
+ * libcalls.c: the runtime functions that code generation calls by name.
+ *
+ * memcpy, __multi3 and their kind are no references in IR: codegen makes the
+ * calls. Linking them all in advance would put a dead memcpy family into every
+ * object, so this goes the other way round. If the optimised module has
+ * anything that could become such a call, codegen runs on a copy and its
+ * complaints are read ("A call to built-in function 'memcpy' is not
+ * supported", or an undefined symbol from LLVM 23 on). What it named is then
+ * linked out of the archives, function by function, and optimised by itself.
+ * A definition that the user's objects bring along stays only if it is called.
+ */
+#include <stdio.h>
+
+#include "internal.h"
+
+/* From llvm/IR/RuntimeLibcalls.td, as far as BPF's codegen can ask for them. */
+static const char *const known[] = {
+	"memcpy", "memmove", "memset", "memcmp", "bcmp", "strlen",
+};
+
+/* compiler-rt's and libm's names: __multi3, __udivti3, __muldf3, fma ... */
+static const char *const known_math[] = {
+	"ceil", "copysign", "cos", "exp", "exp2", "floor", "fma", "fmax", "fmin", "fmod", "ldexp",
+	"llrint", "llround", "log", "log10", "log2", "lrint", "lround", "nearbyint", "pow",
+	"rint", "round", "roundeven", "sin", "sqrt", "tan", "trunc",
+};
+
+static bool in_list(const char *const *list, size_t n, const char *name, size_t len)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strlen(list[i]) == len && memcmp(list[i], name, len) == 0)
+			return true;
+	return false;
+}
+
+static bool is_math(const char *name, size_t len)
+{
+	if (in_list(known_math, ARRAY_SIZE(known_math), name, len))
+		return true;
+	return len > 1 && (name[len - 1] == 'f' || name[len - 1] == 'l') &&
+	       in_list(known_math, ARRAY_SIZE(known_math), name, len - 1);
+}
+
+/* compiler-rt: "__", an operation, a mode (si di ti sf df tf hf), an arity. */
+static bool is_compiler_rt(const char *name, size_t len)
+{
+	static const char *const modes[] = { "si", "di", "ti", "sf", "df", "tf", "hf", "xf" };
+
+	if (len < 6 || memcmp(name, "__", 2) != 0)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(modes); i++)
+		if (memmem(name + 2, len - 2, modes[i], 2))
+			return name[len - 1] == '2' || name[len - 1] == '3' ||
+			       memmem(name + len - 2, 2, modes[i], 2);
+	return false;
+}
+
+bool libcall_is_known(const char *name, size_t len)
+{
+	return in_list(known, ARRAY_SIZE(known), name, len) || is_math(name, len) ||
+	       is_compiler_rt(name, len);
+}
+
+static void note(void *ctx, const char *name)
+{
+	struct bld *l = ctx;
+
+	if (!symtab_add_copy(&l->libcalls, name, strlen(name)))
+		bld_nomem(l);
+}
+
+bool libcalls_noticed(struct bld *l, const char *text)
+{
+	static const char before[] = "A call to built-in function '";
+	const char *name = strstr(text, before), *end;
+
+	if (!name)
+		return false;
+	name += strlen(before);
+	end = strchr(name, '\'');
+	if (!end || !strstr(end, "is not supported"))
+		return false;
+	if (l->probing) {
+		if (!symtab_add_copy(&l->libcalls, name, (size_t)(end - name)))
+			bld_nomem(l);
+		return true;
+	}
+	/* Outside a probe the complaint stands only if nothing defines it. */
+	return symtab_find(&l->libcalls, name, (size_t)(end - name)) != NULL;
+}
+
+/* A copy of so many bytes at most becomes plain loads and stores, if it is
+ * aligned to one: 128 stores (BPFSelectionDAGInfo, BPFSubtarget). */
+static uint64_t expandable(LLVMValueRef call, unsigned operands)
+{
+	static unsigned align_kind;
+	uint64_t align = 8;
+
+	if (!align_kind)
+		align_kind = llvm.GetEnumAttributeKindForName("align", 5);
+	for (unsigned i = 0; i < operands; i++) {
+		LLVMAttributeRef a = llvm.GetCallSiteEnumAttribute(call, i + 1, align_kind);
+		uint64_t n = a ? llvm.GetEnumAttributeValue(a) : 1;
+
+		align = n < align ? n : align;
+	}
+	return 128 * align;
+}
+
+static bool call_may_need(LLVMValueRef call)
+{
+	LLVMValueRef callee = llvm.GetCalledValue(call), size;
+	bool set, copy;
+	const char *name;
+	size_t len;
+
+	if (!llvm.IsAFunction(callee))
+		return false;
+	name = llvm.GetValueName2(callee, &len);
+	set = str_has_prefix(name, "llvm.memset.");
+	copy = str_has_prefix(name, "llvm.memcpy.") || str_has_prefix(name, "llvm.memmove.");
+	if (!set && !copy)
+		return false;
+	size = llvm.GetOperand(call, 2);
+	return !llvm.IsAConstantInt(size) ||
+	       llvm.ConstIntGetZExtValue(size) > expandable(call, set ? 1 : 2);
+}
+
+static bool type_may_need(LLVMTypeRef type)
+{
+	switch (llvm.GetTypeKind(type)) {
+	case LLVMIntegerTypeKind:
+		return llvm.GetIntTypeWidth(type) > 64;
+	case LLVMVoidTypeKind:
+	case LLVMPointerTypeKind:
+	case LLVMLabelTypeKind:
+	case LLVMMetadataTypeKind:
+	case LLVMTokenTypeKind:
+		return false;
+	case LLVMStructTypeKind:
+	case LLVMArrayTypeKind:
+		return false; /* moved, not computed with */
+	default:
+		return true; /* floating point, vectors */
+	}
+}
+
+static bool instruction_may_need(LLVMValueRef i)
+{
+	if (llvm.IsACallInst(i) && call_may_need(i))
+		return true;
+	if (type_may_need(llvm.TypeOf(i)))
+		return true;
+	/* Comparisons and conversions give less than they take. */
+	return llvm.GetNumOperands(i) && type_may_need(llvm.TypeOf(llvm.GetOperand(i, 0)));
+}
+
+static bool function_may_need(LLVMValueRef fn)
+{
+	LLVMBasicBlockRef b;
+	LLVMValueRef i;
+
+	for (b = llvm.GetFirstBasicBlock(fn); b; b = llvm.GetNextBasicBlock(b))
+		for (i = llvm.GetFirstInstruction(b); i; i = llvm.GetNextInstruction(i))
+			if (instruction_may_need(i))
+				return true;
+	return false;
+}
+
+/* Codegen must look, unless no instruction can become a call. The optimiser
+ * itself also makes calls (bcmp, strlen): they are declarations then. */
+static bool may_need(struct bld *l)
+{
+	LLVMValueRef fn;
+	bool probe = false;
+
+	for (fn = llvm.GetFirstFunction(l->module); fn; fn = llvm.GetNextFunction(fn)) {
+		size_t len;
+		const char *name = llvm.GetValueName2(fn, &len);
+
+		if (!llvm.IsDeclaration(fn))
+			probe |= function_may_need(fn);
+		else if (llvm.GetFirstUse(fn) && libcall_is_known(name, len))
+			note(l, name);
+	}
+	return probe;
+}
+
+static int probe(struct bld *l)
+{
+	LLVMModuleRef copy = llvm.CloneModule(l->module);
+	struct image object = { 0 };
+	int err;
+
+	l->probing = true;
+	err = codegen_emit(l, copy, LLVMObjectFile, &object);
+	l->probing = false;
+	llvm.DisposeModule(copy);
+	if (err)
+		return -1;
+	err = elf_undefined(&object, note, l);
+	image_free(&object);
+	return err;
+}
+
+/* Marks what is called and lies in an archive; returns how many that are. */
+static size_t mark_missing(struct bld *l)
+{
+	size_t missing = 0;
+
+	for (size_t i = 0; i < l->libcalls.count; i++) {
+		const struct symbol *c = &l->libcalls.symbols[i];
+		struct symbol *s = symtab_find(&l->symtab, c->name, c->len);
+
+		if (!s || !s->member || global_is_defined(l->module, c->name, c->len))
+			continue;
+		s->libcall = true;
+		missing++;
+	}
+	return missing;
+}
+
+static void set_all_linkage(struct bld *l, LLVMModuleRef m)
+{
+	struct global_iter it;
+	LLVMValueRef v;
+
+	for (it = global_begin(m); (v = global_next(&it));) {
+		size_t len;
+		const char *name = llvm.GetValueName2(v, &len);
+
+		if (llvm.IsDeclaration(v) || global_is_llvms(v) ||
+		    llvm.GetLinkage(v) == LLVMPrivateLinkage)
+			continue;
+		if (symtab_find(&l->libcalls, name, len)) {
+			llvm.SetLinkage(v, LLVMExternalLinkage);
+			llvm.SetVisibility(v, LLVMHiddenVisibility);
+		} else {
+			llvm.SetVisibility(v, LLVMDefaultVisibility);
+			llvm.SetLinkage(v, LLVMInternalLinkage);
+		}
+	}
+}
+
+/* The runtime functions are optimised apart: the program is done already. */
+static int link_missing(struct bld *l)
+{
+	LLVMModuleRef runtime = merge_new_module(l);
+
+	if (merge_members(l, runtime)) {
+		llvm.DisposeModule(runtime);
+		return -1;
+	}
+	merge_restore_locals(runtime);
+	set_all_linkage(l, runtime);
+	if (optimise_run(l, runtime, "lto<O2>")) {
+		llvm.DisposeModule(runtime);
+		return -1;
+	}
+	legalise_for_codegen(runtime);
+	if (llvm.LinkModules2(l->module, runtime))
+		return bld_fail(l, NULL, NULL, "LLVM cannot link the runtime functions");
+	return 0;
+}
+
+/* Called ones become internal, the rest goes. */
+static int settle(struct bld *l)
+{
+	bool dead = false;
+	LLVMValueRef fn;
+
+	for (fn = llvm.GetFirstFunction(l->module); fn; fn = llvm.GetNextFunction(fn)) {
+		size_t len;
+		const char *name = llvm.GetValueName2(fn, &len);
+
+		if (llvm.IsDeclaration(fn) || llvm.GetVisibility(fn) != LLVMHiddenVisibility ||
+		    !libcall_is_known(name, len) || symtab_find(&l->libcalls, name, len))
+			continue;
+		llvm.SetVisibility(fn, LLVMDefaultVisibility);
+		llvm.SetLinkage(fn, LLVMInternalLinkage);
+		dead = true;
+	}
+	return dead ? optimise_run(l, l->module, "globaldce") : 0;
+}
+
+int libcalls_provide(struct bld *l)
+{
+	size_t before;
+
+	/* First without the definitions that came along for nothing. */
+	do {
+		before = l->libcalls.count;
+		if (may_need(l) && probe(l))
+			return -1;
+		if (mark_missing(l) && link_missing(l))
+			return -1;
+	} while (l->libcalls.count != before);
+	return l->failed ? -1 : settle(l);
+}

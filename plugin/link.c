@@ -1,0 +1,236 @@
+/*
+ * link.c: the handle, the road, and the messages.
+ *
+ * The road is the table below: a link runs its stages in order and stops at
+ * the first that fails. Each line says what is frozen after the stage.
+ */
+#include <stdio.h>
+#include <time.h>
+
+#include "internal.h"
+
+static int choose_engine(struct bld *l)
+{
+	const struct engine *core = &engine_core;
+
+	l->engine = core;
+	if (l->set.engine != BLD_ENGINE_LTO)
+		return 0;
+	if (llvm_load_lto(l))
+		return bld_fail(l, l->llvm_path,
+				"use --engine=core, or an LLVM with its libLTO (Debian: "
+				"llvm-22-linker-tools)",
+				"no libLTO beside this LLVM, which --engine=lto needs");
+	l->engine = &engine_lto;
+	return 0;
+}
+
+static int load_llvm(struct bld *l)
+{
+	if (llvm_load(l))
+		return -1;
+	return choose_engine(l);
+}
+
+static const struct stage {
+	const char *name;
+	int (*run)(struct bld *l);
+} road[] = {
+	{ "llvm", load_llvm },		/* which LLVM */
+	{ "claim", claim_inputs },	/* what each object is and defines */
+	{ "resolve", resolve_objects },	/* whose definition of a symbol counts */
+	{ "merge", merge_modules },	/* the set of functions */
+	{ "legalise", legalise_module }, /* the exported names */
+	{ "optimise", optimise_module }, /* the IR */
+	{ "codegen", codegen_object },	/* the code; IR is gone */
+	{ "elf", finish_elf },		/* sections and symbols */
+	{ "btf", finish_btf },		/* the object */
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static int run_stage(struct bld *l, const struct stage *s)
+{
+	uint64_t start = now_ns();
+	int err;
+
+	l->stage = s->name;
+	err = s->run(l);
+	if (l->host.stage)
+		l->host.stage(l->host.ctx, s->name, now_ns() - start);
+	/* Errors are collected within a stage, so that one run shows them all. */
+	return err || l->failed ? -1 : 0;
+}
+
+BLD_PUBLIC int bld_link(struct bld *l)
+{
+	if (l->failed)
+		return -1;
+	for (size_t i = 0; i < ARRAY_SIZE(road); i++)
+		if (run_stage(l, &road[i]))
+			return -1;
+	return 0;
+}
+
+BLD_PUBLIC struct bld *bld_open(const struct bld_settings *settings, const struct bld_host *host)
+{
+	struct bld *l = calloc(1, sizeof(*l));
+
+	if (!l)
+		return NULL;
+	l->set = *settings;
+	l->host = *host;
+	l->stage = "inputs";
+	if (!l->set.emit)
+		l->set.emit = 1u << BLD_EMIT_OBJ;
+	if (!l->set.opt_level)
+		l->set.opt_level = '2';
+	if (!l->set.cpu)
+		l->set.cpu = "generic";
+	if (!l->set.cpu_features)
+		l->set.cpu_features = "";
+	return l;
+}
+
+static void free_input(struct input *in)
+{
+	if (in->module)
+		llvm.DisposeModule(in->module);
+	image_free(&in->text_bitcode);
+	free(in->producer);
+	free(in->name);
+	free(in);
+}
+
+BLD_PUBLIC void bld_close(struct bld *l)
+{
+	if (!l)
+		return;
+	if (l->engine)
+		l->engine->close(l);
+	for (size_t i = 0; i < l->input_count; i++)
+		free_input(l->inputs[i]);
+	for (size_t i = 0; i < BLD_EMIT_KINDS; i++)
+		image_free(&l->output[i]);
+	if (l->module)
+		llvm.DisposeModule(l->module);
+	if (l->tm)
+		llvm.DisposeTargetMachine(l->tm);
+	if (l->ctx)
+		llvm.ContextDispose(l->ctx);
+	for (int i = 0; i < l->option_count; i++)
+		free(l->options[i]);
+	free(l->options);
+	symtab_free(&l->symtab);
+	symtab_free(&l->libcalls);
+	free(l->inputs);
+	free(l->triple);
+	free(l->llvm_path);
+	free(l->llvm_version);
+	free(l);
+}
+
+BLD_PUBLIC int bld_output(struct bld *l, enum bld_kind kind, const void **data, size_t *len)
+{
+	const struct image *img = &l->output[kind];
+
+	if (l->failed || !img->data)
+		return -1;
+	*data = img->data;
+	*len = img->len;
+	return 0;
+}
+
+static void report(struct bld *l, enum bld_level level, const char *where, const char *remedy,
+		   const char *fmt, va_list ap)
+{
+	char text[4096];
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	l->host.report(l->host.ctx, level, where, text, remedy);
+}
+
+int bld_fail(struct bld *l, const char *where, const char *remedy, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	report(l, BLD_ERROR, where, remedy, fmt, ap);
+	va_end(ap);
+	l->failed = true;
+	return -1;
+}
+
+void bld_warn(struct bld *l, const char *where, const char *remedy, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	report(l, BLD_WARNING, where, remedy, fmt, ap);
+	va_end(ap);
+}
+
+void bld_trace(struct bld *l, const char *where, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	report(l, BLD_TRACE, where, NULL, fmt, ap);
+	va_end(ap);
+}
+
+int bld_nomem(struct bld *l)
+{
+	return bld_fail(l, NULL, NULL, "out of memory");
+}
+
+int bld_save(struct bld *l, const char *name, const void *data, size_t len)
+{
+	if (!l->host.save)
+		return 0;
+	if (!l->host.save(l->host.ctx, name, data, len))
+		return 0;
+	l->failed = true; /* reported by the host */
+	return -1;
+}
+
+int bld_save_module(struct bld *l, const char *name, LLVMModuleRef m)
+{
+	LLVMMemoryBufferRef buf;
+	int err;
+
+	if (!l->host.save)
+		return 0;
+	buf = llvm.WriteBitcodeToMemoryBuffer(m);
+	err = bld_save(l, name, llvm.GetBufferStart(buf), llvm.GetBufferSize(buf));
+	llvm.DisposeMemoryBuffer(buf);
+	return err;
+}
+
+void image_free(struct image *img)
+{
+	if (img->buffer)
+		llvm.DisposeMemoryBuffer(img->buffer);
+	else
+		free(img->data);
+	memset(img, 0, sizeof(*img));
+}
+
+void *grow(void *array, size_t count, size_t *room, size_t size)
+{
+	size_t more = *room ? 2 * *room : 16;
+	void *bigger;
+
+	if (count < *room)
+		return array;
+	bigger = reallocarray(array, more, size);
+	if (bigger)
+		*room = more;
+	return bigger;
+}

@@ -1,0 +1,228 @@
+/*
+ * llvm.h: the LLVM that this process has loaded, and all we want of it.
+ *
+ * The executable does not link LLVM. LLVM_API below names every function that
+ * we call, once; llvm.c opens a library and fills `llvm` from that list. A
+ * function that is missing is an error naming it, so this list is our whole
+ * contract with LLVM 14 and later. Prototypes are written out (not taken from
+ * the headers) so that any LLVM's headers serve for building: they provide
+ * the types only.
+ *
+ * The table is a global because the library behind it is: one process, one
+ * LLVM, one link (plugin.h).
+ */
+#ifndef BLD_LLVM_H
+#define BLD_LLVM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <llvm-c/Analysis.h>
+#include <llvm-c/Core.h>
+#include <llvm-c/DebugInfo.h>
+#include <llvm-c/ErrorHandling.h>
+#include <llvm-c/Error.h>
+#include <llvm-c/Target.h>
+#include <llvm-c/TargetMachine.h>
+#include <llvm-c/lto.h>
+
+/* Opaque handle of llvm-c/Transforms/PassBuilder.h, a header that LLVM 14's
+ * packages may lack. */
+typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
+
+/* X(result, name without the LLVM prefix, arguments), sorted by header */
+#define LLVM_API(X) \
+	/* Target.h, TargetMachine.h */ \
+	X(void, InitializeBPFTargetInfo, (void)) \
+	X(void, InitializeBPFTarget, (void)) \
+	X(void, InitializeBPFTargetMC, (void)) \
+	X(void, InitializeBPFAsmPrinter, (void)) \
+	X(void, InitializeBPFAsmParser, (void)) \
+	X(LLVMBool, GetTargetFromTriple, (const char *, LLVMTargetRef *, char **)) \
+	X(LLVMTargetMachineRef, CreateTargetMachine, (LLVMTargetRef, const char *, const char *, \
+		const char *, LLVMCodeGenOptLevel, LLVMRelocMode, LLVMCodeModel)) \
+	X(void, DisposeTargetMachine, (LLVMTargetMachineRef)) \
+	X(LLVMTargetDataRef, CreateTargetDataLayout, (LLVMTargetMachineRef)) \
+	X(void, SetModuleDataLayout, (LLVMModuleRef, LLVMTargetDataRef)) \
+	X(void, DisposeTargetData, (LLVMTargetDataRef)) \
+	X(LLVMBool, TargetMachineEmitToMemoryBuffer, (LLVMTargetMachineRef, LLVMModuleRef, \
+		LLVMCodeGenFileType, char **, LLVMMemoryBufferRef *)) \
+	/* ErrorHandling.h, Support.h, Error.h */ \
+	X(void, InstallFatalErrorHandler, (LLVMFatalErrorHandler)) \
+	X(void, ParseCommandLineOptions, (int, const char *const *, const char *)) \
+	X(char *, GetErrorMessage, (LLVMErrorRef)) \
+	X(void, DisposeErrorMessage, (char *)) \
+	/* Core.h: contexts, buffers, modules */ \
+	X(LLVMContextRef, ContextCreate, (void)) \
+	X(void, ContextDispose, (LLVMContextRef)) \
+	X(void, ContextSetDiagnosticHandler, (LLVMContextRef, LLVMDiagnosticHandler, void *)) \
+	X(void, ContextSetDiscardValueNames, (LLVMContextRef, LLVMBool)) \
+	X(char *, GetDiagInfoDescription, (LLVMDiagnosticInfoRef)) \
+	X(LLVMDiagnosticSeverity, GetDiagInfoSeverity, (LLVMDiagnosticInfoRef)) \
+	X(void, DisposeMessage, (char *)) \
+	X(LLVMMemoryBufferRef, CreateMemoryBufferWithMemoryRange, (const char *, size_t, \
+		const char *, LLVMBool)) \
+	X(LLVMMemoryBufferRef, CreateMemoryBufferWithMemoryRangeCopy, (const char *, size_t, \
+		const char *)) \
+	X(const char *, GetBufferStart, (LLVMMemoryBufferRef)) \
+	X(size_t, GetBufferSize, (LLVMMemoryBufferRef)) \
+	X(void, DisposeMemoryBuffer, (LLVMMemoryBufferRef)) \
+	X(LLVMModuleRef, ModuleCreateWithNameInContext, (const char *, LLVMContextRef)) \
+	X(LLVMModuleRef, CloneModule, (LLVMModuleRef)) \
+	X(void, DisposeModule, (LLVMModuleRef)) \
+	X(void, SetSourceFileName, (LLVMModuleRef, const char *, size_t)) \
+	X(const char *, GetSourceFileName, (LLVMModuleRef, size_t *)) \
+	X(const char *, GetTarget, (LLVMModuleRef)) \
+	X(void, SetTarget, (LLVMModuleRef, const char *)) \
+	X(const char *, GetDataLayoutStr, (LLVMModuleRef)) \
+	X(const char *, GetModuleInlineAsm, (LLVMModuleRef, size_t *)) \
+	X(void, SetModuleInlineAsm2, (LLVMModuleRef, const char *, size_t)) \
+	X(char *, PrintModuleToString, (LLVMModuleRef)) \
+	X(void, AddModuleFlag, (LLVMModuleRef, LLVMModuleFlagBehavior, const char *, size_t, \
+		LLVMMetadataRef)) \
+	X(unsigned, GetNamedMetadataNumOperands, (LLVMModuleRef, const char *)) \
+	X(LLVMMetadataRef, ValueAsMetadata, (LLVMValueRef)) \
+	/* Core.h: types and constants */ \
+	X(LLVMTypeRef, Int32TypeInContext, (LLVMContextRef)) \
+	X(LLVMValueRef, ConstInt, (LLVMTypeRef, unsigned long long, LLVMBool)) \
+	/* Core.h: global values */ \
+	X(LLVMValueRef, GetFirstFunction, (LLVMModuleRef)) \
+	X(LLVMValueRef, GetNextFunction, (LLVMValueRef)) \
+	X(LLVMValueRef, GetNamedFunction, (LLVMModuleRef, const char *)) \
+	X(LLVMValueRef, GetFirstGlobal, (LLVMModuleRef)) \
+	X(LLVMValueRef, GetNextGlobal, (LLVMValueRef)) \
+	X(LLVMValueRef, GetNamedGlobal, (LLVMModuleRef, const char *)) \
+	X(LLVMValueRef, GetFirstGlobalAlias, (LLVMModuleRef)) \
+	X(LLVMValueRef, GetNextGlobalAlias, (LLVMValueRef)) \
+	X(LLVMValueRef, GetNamedGlobalAlias, (LLVMModuleRef, const char *, size_t)) \
+	X(LLVMValueRef, GetFirstGlobalIFunc, (LLVMModuleRef)) \
+	X(LLVMValueRef, GetNextGlobalIFunc, (LLVMValueRef)) \
+	X(void, DeleteGlobal, (LLVMValueRef)) \
+	X(const char *, GetValueName2, (LLVMValueRef, size_t *)) \
+	X(void, SetValueName2, (LLVMValueRef, const char *, size_t)) \
+	X(LLVMBool, IsDeclaration, (LLVMValueRef)) \
+	X(LLVMLinkage, GetLinkage, (LLVMValueRef)) \
+	X(void, SetLinkage, (LLVMValueRef, LLVMLinkage)) \
+	X(LLVMVisibility, GetVisibility, (LLVMValueRef)) \
+	X(void, SetVisibility, (LLVMValueRef, LLVMVisibility)) \
+	X(const char *, GetSection, (LLVMValueRef)) \
+	X(LLVMBool, IsGlobalConstant, (LLVMValueRef)) \
+	X(LLVMValueRef, GetInitializer, (LLVMValueRef)) \
+	X(LLVMUnnamedAddr, GetUnnamedAddress, (LLVMValueRef)) \
+	X(void, SetUnnamedAddress, (LLVMValueRef, LLVMUnnamedAddr)) \
+	X(LLVMComdatRef, GetComdat, (LLVMValueRef)) \
+	X(void, SetComdat, (LLVMValueRef, LLVMComdatRef)) \
+	X(LLVMUseRef, GetFirstUse, (LLVMValueRef)) \
+	X(LLVMUseRef, GetNextUse, (LLVMUseRef)) \
+	X(LLVMValueRef, GetUser, (LLVMUseRef)) \
+	X(int, GetNumOperands, (LLVMValueRef)) \
+	X(LLVMValueRef, GetOperand, (LLVMValueRef, unsigned)) \
+	X(LLVMValueRef, IsAFunction, (LLVMValueRef)) \
+	X(LLVMValueRef, IsAGlobalVariable, (LLVMValueRef)) \
+	X(LLVMValueRef, IsACallInst, (LLVMValueRef)) \
+	X(LLVMValueRef, IsAConstantInt, (LLVMValueRef)) \
+	X(unsigned long long, ConstIntGetZExtValue, (LLVMValueRef)) \
+	/* Core.h: functions and their code */ \
+	X(unsigned, GetFunctionCallConv, (LLVMValueRef)) \
+	X(void, SetFunctionCallConv, (LLVMValueRef, unsigned)) \
+	X(unsigned, GetInstructionCallConv, (LLVMValueRef)) \
+	X(void, SetInstructionCallConv, (LLVMValueRef, unsigned)) \
+	X(unsigned, GetEnumAttributeKindForName, (const char *, size_t)) \
+	X(LLVMAttributeRef, CreateEnumAttribute, (LLVMContextRef, unsigned, uint64_t)) \
+	X(void, AddAttributeAtIndex, (LLVMValueRef, LLVMAttributeIndex, LLVMAttributeRef)) \
+	X(LLVMAttributeRef, GetEnumAttributeAtIndex, (LLVMValueRef, LLVMAttributeIndex, unsigned)) \
+	X(void, RemoveEnumAttributeAtIndex, (LLVMValueRef, LLVMAttributeIndex, unsigned)) \
+	X(LLVMBasicBlockRef, GetFirstBasicBlock, (LLVMValueRef)) \
+	X(LLVMBasicBlockRef, GetNextBasicBlock, (LLVMBasicBlockRef)) \
+	X(LLVMValueRef, GetFirstInstruction, (LLVMBasicBlockRef)) \
+	X(LLVMValueRef, GetNextInstruction, (LLVMValueRef)) \
+	X(LLVMOpcode, GetInstructionOpcode, (LLVMValueRef)) \
+	X(LLVMTypeRef, TypeOf, (LLVMValueRef)) \
+	X(LLVMTypeKind, GetTypeKind, (LLVMTypeRef)) \
+	X(unsigned, GetIntTypeWidth, (LLVMTypeRef)) \
+	X(LLVMValueRef, GetCalledValue, (LLVMValueRef)) \
+	X(LLVMAttributeRef, GetCallSiteEnumAttribute, (LLVMValueRef, LLVMAttributeIndex, \
+		unsigned)) \
+	X(uint64_t, GetEnumAttributeValue, (LLVMAttributeRef)) \
+	/* Analysis.h, Linker.h, BitReader.h, BitWriter.h, IRReader.h, DebugInfo.h */ \
+	X(LLVMBool, VerifyModule, (LLVMModuleRef, int, char **)) \
+	X(LLVMBool, LinkModules2, (LLVMModuleRef, LLVMModuleRef)) \
+	X(LLVMBool, GetBitcodeModuleInContext2, (LLVMContextRef, LLVMMemoryBufferRef, \
+		LLVMModuleRef *)) \
+	X(LLVMBool, ParseBitcodeInContext2, (LLVMContextRef, LLVMMemoryBufferRef, \
+		LLVMModuleRef *)) \
+	X(LLVMMemoryBufferRef, WriteBitcodeToMemoryBuffer, (LLVMModuleRef)) \
+	X(LLVMBool, ParseIRInContext, (LLVMContextRef, LLVMMemoryBufferRef, LLVMModuleRef *, \
+		char **)) \
+	X(LLVMBool, StripModuleDebugInfo, (LLVMModuleRef)) \
+	/* Transforms/PassBuilder.h */ \
+	X(LLVMErrorRef, RunPasses, (LLVMModuleRef, const char *, LLVMTargetMachineRef, \
+		llvm_pass_options)) \
+	X(llvm_pass_options, CreatePassBuilderOptions, (void)) \
+	X(void, PassBuilderOptionsSetLoopVectorization, (llvm_pass_options, LLVMBool)) \
+	X(void, PassBuilderOptionsSetSLPVectorization, (llvm_pass_options, LLVMBool)) \
+	X(void, DisposePassBuilderOptions, (llvm_pass_options))
+
+/* LLVMGetVersion came with LLVM 16. */
+#define LLVM_API_OPTIONAL(X) \
+	X(void, GetVersion, (unsigned *, unsigned *, unsigned *))
+
+/* llvm-c/lto.h, of a libLTO beside the LLVM chosen; all or none */
+#define LTO_API(X) \
+	X(lto_code_gen_t, codegen_create_in_local_context, (void)) \
+	X(void, codegen_dispose, (lto_code_gen_t)) \
+	X(void, codegen_set_diagnostic_handler, (lto_code_gen_t, lto_diagnostic_handler_t, void *)) \
+	X(lto_module_t, module_create_in_codegen_context, (const void *, size_t, const char *, \
+		lto_code_gen_t)) \
+	X(void, module_dispose, (lto_module_t)) \
+	X(void, codegen_set_module, (lto_code_gen_t, lto_module_t)) \
+	X(lto_bool_t, codegen_add_module, (lto_code_gen_t, lto_module_t)) \
+	X(lto_bool_t, codegen_set_pic_model, (lto_code_gen_t, lto_codegen_model)) \
+	X(void, codegen_set_cpu, (lto_code_gen_t, const char *)) \
+	X(void, codegen_set_should_internalize, (lto_code_gen_t, lto_bool_t)) \
+	X(void, codegen_add_must_preserve_symbol, (lto_code_gen_t, const char *)) \
+	X(void, codegen_debug_options_array, (lto_code_gen_t, const char *const *, int)) \
+	X(lto_bool_t, codegen_optimize, (lto_code_gen_t)) \
+	X(lto_bool_t, codegen_write_merged_modules, (lto_code_gen_t, const char *)) \
+	X(const void *, codegen_compile_optimized, (lto_code_gen_t, size_t *)) \
+	X(const char *, get_error_message, (void))
+
+#define LLVM_MEMBER(ret, name, args) ret (*name) args;
+
+struct llvm_api {
+	LLVM_API(LLVM_MEMBER)
+	LLVM_API_OPTIONAL(LLVM_MEMBER) /* NULL where the library has none */
+};
+
+struct lto_api {
+	LTO_API(LLVM_MEMBER)
+};
+
+extern struct llvm_api llvm;	/* filled by llvm_load */
+extern struct lto_api lto;	/* filled by llvm_load_lto */
+
+struct bld;
+
+/* Chooses, opens and initialises LLVM for the inputs of `l`; 0, or -1 after
+ * reporting what was found and why nothing fits. A second call does nothing. */
+int llvm_load(struct bld *l);
+
+/* A context for the link's modules: LLVM's messages become ours. */
+LLVMContextRef llvm_new_context(struct bld *l);
+void llvm_report(struct bld *l, bool error, const char *text);
+
+/* Opens the libLTO that belongs to the LLVM loaded; 0, or -1 when there is
+ * none that fits (nothing reported). */
+int llvm_load_lto(struct bld *l);
+
+/* llvm_find.c: calls `use` with one candidate after the other, best first,
+ * until it returns true: a path for dlopen or a bare library name. `why` says
+ * how the candidate was found. Returns whether one was used. */
+typedef bool llvm_use_fn(struct bld *l, const char *candidate, const char *why);
+bool llvm_find(struct bld *l, unsigned major, llvm_use_fn *use);
+
+/* The libLTO that may lie beside the LLVM library at `llvm_path`: calls `use`
+ * in the same way. */
+bool llvm_find_lto(struct bld *l, const char *llvm_path, llvm_use_fn *use);
+
+#endif

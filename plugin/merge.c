@@ -1,0 +1,275 @@
+/*
+ * merge.c: one module that holds what the roots reach.
+ *
+ * Objects are linked whole. Archive members are linked lazily, function by
+ * function: before a member is linked, each of its definitions becomes
+ * linkonce_odr, and LLVM's linker then takes only what the destination
+ * already refers to, with what that refers to in the same member; bodies of
+ * the rest are never read. What is still undefined afterwards may be defined
+ * by other members, or by the same one again, so this goes on until a round
+ * finds nothing.
+ *
+ * A member may therefore be linked more than once, and its internal variables
+ * must not appear twice. They get a name of their own per member, the same in
+ * each round, and linkonce_odr linkage too; merge_restore_locals makes them
+ * local again. The suffix of internal names, ".llvm.N", is one that demanglers drop.
+ *
+ * After this stage no function is added, except runtime functions that codegen
+ * turns out to call (libcalls.c).
+ */
+#include <stdio.h>
+
+#include "internal.h"
+
+#define LOCAL_SUFFIX ".llvm."
+#define PRIVATE_SUFFIX ".bldprivate."
+
+/* Inputs of different LTO kinds disagree on these flags, which mean nothing
+ * once all is one module. A flag that overrides settles it. */
+static void settle_flags(struct bld *l, LLVMModuleRef m)
+{
+	static const char *const names[] = { "ThinLTO", "EnableSplitLTOUnit" };
+	LLVMValueRef zero = llvm.ConstInt(llvm.Int32TypeInContext(l->ctx), 0, 0);
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		llvm.AddModuleFlag(m, LLVMModuleFlagBehaviorOverride, names[i], strlen(names[i]),
+				   llvm.ValueAsMetadata(zero));
+}
+
+LLVMModuleRef merge_new_module(struct bld *l)
+{
+	LLVMModuleRef m = llvm.ModuleCreateWithNameInContext("bpf-ld-shim", l->ctx);
+
+	llvm.SetTarget(m, l->triple ? l->triple : "bpf");
+	llvm.SetModuleDataLayout(m, target_layout(l));
+	settle_flags(l, m);
+	return m;
+}
+
+static int link_module(struct bld *l, LLVMModuleRef dest, LLVMModuleRef m, struct input *in)
+{
+	l->diag_where = in->name;
+	if (!llvm.LinkModules2(dest, m))
+		return 0;
+	if (!l->failed)
+		bld_fail(l, in->name, NULL, "LLVM cannot link it");
+	return -1;
+}
+
+/* COMDAT groups have done their work once symbols are resolved, and BPF
+ * loaders refuse the section groups they become. */
+static void drop_comdat(LLVMValueRef v)
+{
+	if (global_is_object(v) && llvm.GetComdat(v))
+		llvm.SetComdat(v, NULL);
+}
+
+/* LLVM's linker leaves linkonce definitions alone until something refers to
+ * them; an export has no other reason to stay. */
+static void keep_exports(struct bld *l, LLVMModuleRef m)
+{
+	struct global_iter it;
+	LLVMValueRef v;
+
+	for (it = global_begin(m); (v = global_next(&it));) {
+		LLVMLinkage linkage = llvm.GetLinkage(v);
+
+		if (llvm.IsDeclaration(v))
+			continue;
+		drop_comdat(v);
+		if ((linkage == LLVMLinkOnceAnyLinkage || linkage == LLVMLinkOnceODRLinkage) &&
+		    resolve_is_export(l, v))
+			llvm.SetLinkage(v, LLVMWeakAnyLinkage);
+	}
+}
+
+static int merge_objects(struct bld *l)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < l->input_count; i++) {
+		struct input *in = l->inputs[i];
+		LLVMModuleRef m = in->module;
+		const char *source;
+		size_t len;
+
+		if (!m)
+			continue;
+		if (first) {
+			source = llvm.GetSourceFileName(m, &len);
+			llvm.SetSourceFileName(l->module, source, len);
+			first = false;
+		}
+		keep_exports(l, m);
+		in->module = NULL; /* consumed, also on failure */
+		in->links++;
+		if (link_module(l, l->module, m, in))
+			return -1;
+	}
+	return 0;
+}
+
+static void rename_local(LLVMValueRef v, size_t number, size_t ordinal)
+{
+	bool is_private = llvm.GetLinkage(v) == LLVMPrivateLinkage;
+	const char *suffix = is_private ? PRIVATE_SUFFIX : LOCAL_SUFFIX;
+	size_t len;
+	const char *name = llvm.GetValueName2(v, &len);
+	char *renamed;
+	int n;
+
+	if (len)
+		n = asprintf(&renamed, "%.*s%s%zx", (int)len, name, suffix, number);
+	else
+		n = asprintf(&renamed, "anon.%zu%s%zx", ordinal, suffix, number);
+	if (n < 0)
+		abort(); /* a name lost here would make a wrong program */
+	llvm.SetValueName2(v, renamed, (size_t)n);
+	llvm.SetLinkage(v, LLVMLinkOnceODRLinkage);
+	llvm.SetVisibility(v, LLVMHiddenVisibility);
+	free(renamed);
+}
+
+/* Is the definition wanted for its own sake, by a root of `dest`? */
+static bool is_member_root(struct bld *l, LLVMModuleRef dest, LLVMValueRef v)
+{
+	size_t len;
+	const char *name = llvm.GetValueName2(v, &len);
+	const struct symbol *s = symtab_find(&l->symtab, name, len);
+
+	if (!s || s->object || global_is_defined(dest, name, len))
+		return false;
+	if (dest != l->module)
+		return s->libcall;
+	return s->required || (s->exported && !libcall_is_known(name, len));
+}
+
+static void make_lazy(struct bld *l, LLVMModuleRef dest, LLVMModuleRef m, size_t number)
+{
+	struct global_iter it;
+	LLVMValueRef v;
+	size_t ordinal = 0;
+
+	for (it = global_begin(m); (v = global_next(&it)); ordinal++) {
+		LLVMLinkage linkage = llvm.GetLinkage(v);
+
+		if (llvm.IsDeclaration(v) || global_is_llvms(v) ||
+		    linkage == LLVMAvailableExternallyLinkage)
+			continue;
+		drop_comdat(v);
+		if (linkage == LLVMInternalLinkage || linkage == LLVMPrivateLinkage)
+			rename_local(v, number, ordinal);
+		else if (!is_member_root(l, dest, v))
+			llvm.SetLinkage(v, LLVMLinkOnceODRLinkage);
+	}
+}
+
+/* What LLVM's linker appends each time must come once. */
+static void drop_appending(LLVMModuleRef m)
+{
+	static const char *const names[] = { "llvm.used", "llvm.compiler.used" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		LLVMValueRef v = llvm.GetNamedGlobal(m, names[i]);
+
+		if (v)
+			llvm.DeleteGlobal(v);
+	}
+	llvm.SetModuleInlineAsm2(m, "", 0);
+}
+
+static int merge_member(struct bld *l, LLVMModuleRef dest, struct input *in, size_t number)
+{
+	LLVMModuleRef m;
+
+	if (claim_member(l, in))
+		return -1;
+	if (in->kind == INPUT_EMPTY)
+		return 0;
+	m = claim_module(l, in);
+	if (!m)
+		return -1;
+	bld_trace(l, in->name, "%s", in->links ? "needed again" : "needed");
+	make_lazy(l, dest, m, number);
+	if (in->links++)
+		drop_appending(m);
+	return link_module(l, dest, m, in);
+}
+
+int merge_members(struct bld *l, LLVMModuleRef dest)
+{
+	for (size_t i = 0; i < l->symtab.count; i++)
+		l->symtab.symbols[i].tried = false;
+	while (resolve_members(l, dest)) {
+		for (size_t i = 0; i < l->input_count; i++) {
+			struct input *in = l->inputs[i];
+
+			if (!in->wanted)
+				continue;
+			in->wanted = false;
+			if (merge_member(l, dest, in, i))
+				return -1;
+		}
+	}
+	return 0;
+}
+
+void merge_restore_locals(LLVMModuleRef m)
+{
+	struct global_iter it;
+	LLVMValueRef v;
+
+	for (it = global_begin(m); (v = global_next(&it));) {
+		size_t len;
+		const char *name = llvm.GetValueName2(v, &len);
+
+		if (llvm.GetVisibility(v) != LLVMHiddenVisibility || llvm.IsDeclaration(v))
+			continue;
+		if (memmem(name, len, PRIVATE_SUFFIX, strlen(PRIVATE_SUFFIX))) {
+			llvm.SetVisibility(v, LLVMDefaultVisibility);
+			llvm.SetLinkage(v, LLVMPrivateLinkage);
+		} else if (llvm.GetLinkage(v) == LLVMLinkOnceODRLinkage) {
+			llvm.SetVisibility(v, LLVMDefaultVisibility);
+			llvm.SetLinkage(v, LLVMInternalLinkage);
+		}
+	}
+}
+
+static int verify(struct bld *l)
+{
+	char *message = NULL;
+
+	if (!llvm.VerifyModule(l->module, LLVMReturnStatusAction, &message)) {
+		llvm.DisposeMessage(message);
+		return 0;
+	}
+	bld_fail(l, NULL, "an input is corrupt, or its compiler is at fault: --save-temps=DIR keeps "
+		 "the module", "the merged module is not valid IR: %s", message);
+	llvm.DisposeMessage(message);
+	return -1;
+}
+
+static void trace_missing_exports(struct bld *l)
+{
+	for (size_t i = 0; i < l->symtab.count; i++) {
+		const struct symbol *s = &l->symtab.symbols[i];
+
+		if (s->exported && !global_is_defined(l->module, s->name, s->len) &&
+		    !libcall_is_known(s->name, s->len))
+			bld_trace(l, NULL, "%.*s is to be exported, but nothing defines it",
+				  (int)s->len, s->name);
+	}
+}
+
+int merge_modules(struct bld *l)
+{
+	l->module = merge_new_module(l);
+	if (merge_objects(l) || merge_members(l, l->module))
+		return -1;
+	merge_restore_locals(l->module);
+	trace_missing_exports(l);
+	l->diag_where = NULL;
+	if (bld_save_module(l, "merged.bc", l->module))
+		return -1;
+	return verify(l);
+}

@@ -1,0 +1,157 @@
+/*
+ * module.c: an input's module in the link's LLVM context.
+ *
+ * The second half of claiming, once LLVM is loaded: textual IR becomes
+ * bitcode, bitcode becomes a module whose function bodies are read only when
+ * something needs them. Its machine is checked here, since LLVM itself links
+ * modules of different machines with a mere warning.
+ */
+#include <stdio.h>
+
+#include "internal.h"
+
+/* A context that discards value names cannot read text: text goes through a
+ * context of its own and then the way of all bitcode. */
+static int text_to_bitcode(struct bld *l, struct input *in)
+{
+	LLVMContextRef ctx = llvm.ContextCreate();
+	LLVMMemoryBufferRef text, bitcode;
+	LLVMModuleRef m;
+	char *message = NULL;
+
+	text = llvm.CreateMemoryBufferWithMemoryRangeCopy((const char *)in->data, in->len, in->name);
+	if (llvm.ParseIRInContext(ctx, text, &m, &message)) {
+		bld_fail(l, in->name, "give objects, rlibs or archives of LLVM bitcode, or textual IR",
+			 "not textual IR: %s", message);
+		llvm.DisposeMessage(message);
+		llvm.ContextDispose(ctx);
+		in->kind = INPUT_BAD;
+		return -1;
+	}
+	bitcode = llvm.WriteBitcodeToMemoryBuffer(m);
+	in->text_bitcode.buffer = bitcode;
+	in->data = (const unsigned char *)llvm.GetBufferStart(bitcode);
+	in->len = llvm.GetBufferSize(bitcode);
+	in->kind = INPUT_BITCODE;
+	llvm.DisposeModule(m);
+	llvm.ContextDispose(ctx);
+	return 0;
+}
+
+/* The byte order of a BPF triple: 'l', 'b', or 0 if it is not BPF's. */
+static char byte_order(const char *triple)
+{
+	size_t arch = strcspn(triple, "-");
+
+	if (arch == 5 && str_has_prefix(triple, "bpfel"))
+		return 'l';
+	if (arch == 5 && str_has_prefix(triple, "bpfeb"))
+		return 'b';
+	if (arch == 3 && str_has_prefix(triple, "bpf"))
+		return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 'l' : 'b';
+	return 0;
+}
+
+/* The first module's triple is the link's, unless --target says otherwise. */
+static int check_machine(struct bld *l, struct input *in, LLVMModuleRef m)
+{
+	const char *triple = llvm.GetTarget(m);
+	const char *wanted = l->set.target;
+
+	if (!*triple)
+		triple = wanted ? wanted : "bpf";
+	if (wanted && !byte_order(wanted))
+		return bld_fail(l, "--target", "use bpf, bpfel or bpfeb", "%s is not a BPF target",
+				wanted);
+	if (!byte_order(triple))
+		return bld_fail(l, in->name, "compile it for BPF (rustc --target bpfel-unknown-none, "
+				"clang --target=bpf)", "bitcode for %s, not BPF", triple);
+	if (!l->triple && !(l->triple = strdup(wanted ? wanted : triple)))
+		return bld_nomem(l);
+	if (byte_order(triple) != byte_order(l->triple))
+		return bld_fail(l, in->name, "compile all inputs for one byte order, bpfel or bpfeb",
+				"bitcode for %s in a link for %s", triple, l->triple);
+	llvm.SetTarget(m, l->triple);
+	return 0;
+}
+
+LLVMModuleRef claim_module(struct bld *l, struct input *in)
+{
+	LLVMMemoryBufferRef buf;
+	LLVMModuleRef m;
+
+	if (in->kind == INPUT_TEXT && text_to_bitcode(l, in))
+		return NULL;
+	l->diag_where = in->name;
+	/* The module owns the buffer, the buffer does not own the bytes. */
+	buf = llvm.CreateMemoryBufferWithMemoryRange((const char *)in->data, in->len, in->name, 0);
+	if (llvm.GetBitcodeModuleInContext2(l->ctx, buf, &m)) {
+		in->kind = INPUT_BAD;
+		if (!l->failed)
+			bld_fail(l, in->name, NULL, "broken bitcode");
+		return NULL;
+	}
+	if (check_machine(l, in, m)) {
+		llvm.DisposeModule(m);
+		return NULL;
+	}
+	if (!target_layout(l)) {
+		llvm.DisposeModule(m);
+		return NULL;
+	}
+	llvm.SetModuleDataLayout(m, target_layout(l));
+	if (!l->set.btf)
+		llvm.StripModuleDebugInfo(m);
+	return m;
+}
+
+/* Reads the symbols of a member whose archive has no index. */
+static int read_member_symbols(struct bld *l, struct input *in)
+{
+	LLVMModuleRef m = claim_module(l, in);
+	struct global_iter it;
+	LLVMValueRef v;
+
+	if (!m)
+		return -1;
+	for (it = global_begin(m); (v = global_next(&it));) {
+		size_t len;
+		const char *name = llvm.GetValueName2(v, &len);
+		struct symbol *s;
+
+		if (llvm.IsDeclaration(v) || symbol_strength_of(v) == SYM_UNDEF)
+			continue;
+		s = symtab_add_copy(&l->symtab, name, len);
+		if (!s) {
+			llvm.DisposeModule(m);
+			return bld_nomem(l);
+		}
+		if (!s->member)
+			s->member = in;
+	}
+	llvm.DisposeModule(m);
+	return 0;
+}
+
+int claim_inputs(struct bld *l)
+{
+	size_t objects = 0;
+
+	l->ctx = llvm_new_context(l);
+	for (size_t i = 0; i < l->input_count; i++) {
+		struct input *in = l->inputs[i];
+
+		if (in->kind == INPUT_EMPTY || (in->member && in->indexed))
+			continue;
+		if (in->member) {
+			read_member_symbols(l, in);
+			continue;
+		}
+		in->module = claim_module(l, in);
+		objects++;
+	}
+	if (!objects && !l->failed && !l->symtab.count)
+		return bld_fail(l, NULL, "give at least one object with LLVM bitcode",
+				"no input has anything to link");
+	return l->failed ? -1 : 0;
+}

@@ -1,0 +1,160 @@
+/*
+ * plugin.h: the linker's core as a library, the only public header of plugin/.
+ *
+ * Bytes and settings go in, one linked program comes out as bytes. The caller
+ * (shim/) owns files, paths, the terminal and exit codes; the library never
+ * prints, never exits and never opens a file of the user's.
+ *
+ * Use, in this order:
+ *	bld_open, then bld_add_object / bld_add_member / bld_add_symbol for every
+ *	input in command-line order, bld_export / bld_require for the roots, then
+ *	bld_link once, bld_output for each kind wanted, bld_close.
+ *
+ * One handle is one link. LLVM's option parser and libLTO keep process-wide
+ * state, so a process makes one link.
+ */
+#ifndef BLD_PLUGIN_H
+#define BLD_PLUGIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define BLD_PUBLIC __attribute__((visibility("default")))
+
+/* One link, from bld_open to bld_close. */
+struct bld;
+
+enum bld_level {
+	BLD_ERROR,	/* the link fails; the library goes on to find more errors */
+	BLD_WARNING,
+	BLD_TRACE,	/* what --trace shows: who contributed what, and why */
+};
+
+/* Which of LLVM's interfaces optimises and generates code. */
+enum bld_engine {
+	BLD_ENGINE_AUTO,	/* engine_core */
+	BLD_ENGINE_LTO,		/* llvm-c/lto.h; needs libLTO beside the LLVM chosen */
+	BLD_ENGINE_CORE,	/* LLVM's core C API */
+};
+
+enum bld_strip {
+	BLD_STRIP_NONE,
+	BLD_STRIP_DEBUG,	/* -S: no DWARF; BTF stays */
+	BLD_STRIP_ALL,		/* -s: also no symbol that a loader can do without */
+};
+
+/* Kinds of output; also bits (1 << kind) in bld_settings.emit. */
+enum bld_kind {
+	BLD_EMIT_OBJ,
+	BLD_EMIT_ASM,
+	BLD_EMIT_LLVM_BC,
+	BLD_EMIT_LLVM_IR,
+	BLD_EMIT_KINDS,
+};
+
+/* What the link shall do. Strings must live until bld_close. Zero is a valid
+ * default for every field unless its comment says otherwise. */
+struct bld_settings {
+	const char *cpu;	/* generic, probe, v1 .. v4; NULL = generic */
+	const char *cpu_features; /* "+alu32,-x"; NULL = none */
+	const char *target;	/* --target: bpf, bpfel, bpfeb or a triple of these; NULL = the inputs' */
+	char opt_level;		/* '0' '1' '2' '3' 's' 'z'; 0 = '2' */
+	unsigned int emit;	/* bits 1 << enum bld_kind; 0 = BLD_EMIT_OBJ only */
+	enum bld_strip strip;
+	enum bld_engine engine;
+	bool btf;		/* --btf: .BTF and .BTF.ext; without it debug info is dropped */
+	bool allow_bpf_trap;	/* unreachable code may call the kernel's __bpf_trap */
+	bool unroll_loops;
+	bool ignore_inline_never; /* drop `noinline` everywhere */
+	bool no_expand_memcpy_in_order;
+	bool no_memory_builtins; /* do not keep memcpy and its kind for their own sake */
+	bool ignore_llvm_errors; /* --fatal-errors=false */
+	bool allow_multiple_definition;
+	bool no_exports_given;	/* no export option at all: every visible global of the
+				 * objects is exported, as `ld -r` would */
+	const char *const *llvm_args; /* --llvm-args, without argv[0] */
+	size_t llvm_arg_count;
+	const char *llvm_path;	/* --llvm or BPF_LD_SHIM_LLVM: a library, or a directory with one */
+	const char *caller_path; /* the PATH we were started with; rustc puts its own first */
+};
+
+/* Bytes with a name for messages ("app.o", "libcore.rlib(core.o)"). */
+struct bld_buffer {
+	const char *name;
+	const void *data;
+	size_t len;
+};
+
+/* What the caller does for the library. All members but `save` and `stage` are needed. */
+struct bld_host {
+	void *ctx;	/* handed back as the first argument */
+
+	/* A message. `where` (an input, an option, a symbol) and `remedy` may be
+	 * NULL. No string outlives the call. */
+	void (*report)(void *ctx, enum bld_level level, const char *where, const char *what,
+		       const char *remedy);
+
+	/* The bytes of the archive member announced with `cookie`. They and the
+	 * name stay valid until bld_close. 0, or -1 after reporting why not. */
+	int (*fetch)(void *ctx, uint64_t cookie, struct bld_buffer *out);
+
+	/* LLVM cannot go on: end the process, saying `what`. Must not return. */
+	void (*fatal)(void *ctx, const char *stage, const char *what);
+
+	/* A module or object at a seam of the road ("merged.bc", "opt.bc",
+	 * "object.o", "final.o"), for --save-temps. NULL: not wanted. */
+	int (*save)(void *ctx, const char *name, const void *data, size_t len);
+
+	/* A stage ended after `ns` nanoseconds, for --time. NULL: not wanted. */
+	void (*stage)(void *ctx, const char *name, uint64_t ns);
+};
+
+/* A new link. Both structs are copied, what they point to is not. NULL: out of
+ * memory. */
+BLD_PUBLIC struct bld *bld_open(const struct bld_settings *settings, const struct bld_host *host);
+
+/* Frees everything; the buffers given may be unmapped afterwards. NULL is fine. */
+BLD_PUBLIC void bld_close(struct bld *l);
+
+/* Offers one object that takes part whole: raw or wrapped bitcode, an ELF with
+ * embedded bitcode, textual IR, or something to refuse with a message. `data`
+ * must stay mapped until bld_close; `name` is copied.
+ * Returns 1 if it takes part, 0 if it has nothing to contribute (an ELF of
+ * metadata or of undefined symbols only, as rustc makes them; the name comes
+ * under BLD_TRACE), -1 if it was refused (reported). */
+BLD_PUBLIC int bld_add_object(struct bld *l, const char *name, const void *data, size_t len);
+
+/* Announces an archive member that takes part when something needs it. Nothing
+ * of it is read before: then host.fetch is called with `cookie`. With
+ * `indexed` its symbols follow by bld_add_symbol; without, the library fetches
+ * it at once and reads its symbols. Returns the member's number (>= 0), or -1
+ * when it was refused (reported). */
+BLD_PUBLIC int bld_add_member(struct bld *l, uint64_t cookie, bool indexed);
+
+/* One symbol that the archive's index ascribes to the member. The name is
+ * used in place until bld_close and need not end in a NUL at `len`. */
+BLD_PUBLIC int bld_add_symbol(struct bld *l, int member, const char *name, size_t len);
+
+/* The symbol stays global in the output (--export, --export-symbols, version
+ * scripts). Names that nothing defines are listed under BLD_TRACE. */
+BLD_PUBLIC int bld_export(struct bld *l, const char *name, size_t len);
+
+/* The symbol is needed though nothing refers to it (-u): pulls archive members
+ * and stays. */
+BLD_PUBLIC int bld_require(struct bld *l, const char *name, size_t len);
+
+/* Resolves, merges, optimises, generates code, finishes ELF and BTF. 0, or -1
+ * with at least one BLD_ERROR reported. */
+BLD_PUBLIC int bld_link(struct bld *l);
+
+/* The result of one kind asked for in bld_settings.emit, valid until
+ * bld_close. -1 if the link has not made it. */
+BLD_PUBLIC int bld_output(struct bld *l, enum bld_kind kind, const void **data, size_t *len);
+
+/* "LLVM 22.1.8 (/usr/lib/...)" of the library that this link has loaded or
+ * would load without inputs; NULL (reported) when there is none. Valid until
+ * bld_close. */
+BLD_PUBLIC const char *bld_llvm_version(struct bld *l);
+
+#endif

@@ -1,0 +1,166 @@
+/*
+ * resolve.c: which input's definition of a symbol counts.
+ *
+ * Objects take part whole, in command-line order; two strong definitions among
+ * them are an error that names both. Archive members take part by need: a
+ * member counts only when something still undefined, or exported, is first
+ * defined there. So the user's objects beat archives, earlier beats later, and
+ * what nothing needs can clash with nothing.
+ */
+#include "internal.h"
+
+enum pick { KEEP_OLD, TAKE_NEW, CLASH };
+
+static const enum pick pick[4][4] = {	/* [in table][arriving] */
+	/*		 UNDEF	   WEAK	     COMMON    STRONG */
+	[SYM_UNDEF] =  { KEEP_OLD, TAKE_NEW, TAKE_NEW, TAKE_NEW },
+	[SYM_WEAK] =   { KEEP_OLD, KEEP_OLD, TAKE_NEW, TAKE_NEW },
+	[SYM_COMMON] = { KEEP_OLD, KEEP_OLD, KEEP_OLD, TAKE_NEW },
+	[SYM_STRONG] = { KEEP_OLD, KEEP_OLD, KEEP_OLD, CLASH },
+};
+
+enum symbol_strength symbol_strength_of(LLVMValueRef v)
+{
+	switch (llvm.GetLinkage(v)) {
+	case LLVMExternalLinkage:
+		return SYM_STRONG;
+	case LLVMCommonLinkage:
+		return SYM_COMMON;
+	case LLVMInternalLinkage:
+	case LLVMPrivateLinkage:
+	case LLVMAvailableExternallyLinkage:
+	case LLVMAppendingLinkage:
+		return SYM_UNDEF;
+	default:
+		return SYM_WEAK;
+	}
+}
+
+static void clash(struct bld *l, struct symbol *s, struct input *in, LLVMValueRef v)
+{
+	if (l->set.allow_multiple_definition) {
+		/* The linker below drops it in favour of the first. */
+		llvm.SetLinkage(v, LLVMLinkOnceODRLinkage);
+		return;
+	}
+	bld_fail(l, input_name(in),
+		 "remove one of them, make one weak, or give --allow-multiple-definition",
+		 "duplicate symbol %.*s, already defined in %s", (int)s->len, s->name,
+		 input_name(s->object));
+}
+
+static int resolve_definition(struct bld *l, struct input *in, LLVMValueRef v)
+{
+	enum symbol_strength arriving = symbol_strength_of(v);
+	size_t len;
+	const char *name = llvm.GetValueName2(v, &len);
+	struct symbol *s;
+
+	if (llvm.IsDeclaration(v) || arriving == SYM_UNDEF || global_is_llvms(v))
+		return 0;
+	s = symtab_add_copy(&l->symtab, name, len);
+	if (!s)
+		return bld_nomem(l);
+	switch (pick[s->strength][arriving]) {
+	case TAKE_NEW:
+		s->strength = arriving;
+		s->object = in;
+		break;
+	case CLASH:
+		clash(l, s, in, v);
+		break;
+	case KEEP_OLD:
+		break;
+	}
+	return 0;
+}
+
+int resolve_objects(struct bld *l)
+{
+	for (size_t i = 0; i < l->input_count; i++) {
+		struct input *in = l->inputs[i];
+		struct global_iter it;
+		LLVMValueRef v;
+
+		if (!in->module)
+			continue;
+		for (it = global_begin(in->module); (v = global_next(&it));)
+			if (resolve_definition(l, in, v))
+				return -1;
+	}
+	return l->failed ? -1 : 0;
+}
+
+/* Sections that compilers choose by themselves; any other name was written by
+ * the user, for a loader to find. */
+static bool is_users_section(const char *section)
+{
+	static const char *const own[] = { ".text", ".rodata", ".data", ".bss", ".llvm", ".debug" };
+
+	if (!section || !*section)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(own); i++)
+		if (str_has_prefix(section, own[i]))
+			return false;
+	return true;
+}
+
+bool resolve_is_export(struct bld *l, LLVMValueRef v)
+{
+	size_t len;
+	const char *name = llvm.GetValueName2(v, &len);
+	const struct symbol *s = symtab_find(&l->symtab, name, len);
+
+	if (symbol_strength_of(v) == SYM_UNDEF)
+		return false;
+	if (s && s->required)
+		return true;
+	/* rustc exports every #[no_mangle] memcpy of every crate. It is wanted
+	 * where codegen calls it, and libcalls.c sees to that. */
+	if (libcall_is_known(name, len))
+		return false;
+	if (s && s->exported)
+		return true;
+	if (l->set.no_exports_given)
+		return llvm.GetVisibility(v) == LLVMDefaultVisibility;
+	return global_is_object(v) && is_users_section(llvm.GetSection(v));
+}
+
+static bool want_member(struct symbol *s)
+{
+	if (!s || !s->member || s->object || s->tried)
+		return false;
+	s->tried = true;
+	if (s->member->wanted)
+		return false;
+	s->member->wanted = true;
+	return true;
+}
+
+size_t resolve_members(struct bld *l, LLVMModuleRef dest)
+{
+	struct global_iter it;
+	LLVMValueRef v;
+	size_t found = 0;
+
+	for (it = global_begin(dest); (v = global_next(&it));) {
+		size_t len;
+		const char *name = llvm.GetValueName2(v, &len);
+
+		/* Weak references never pull a member in. */
+		if (!llvm.IsDeclaration(v) || !llvm.GetFirstUse(v) || global_is_llvms(v) ||
+		    llvm.GetLinkage(v) == LLVMExternalWeakLinkage)
+			continue;
+		found += want_member(symtab_find(&l->symtab, name, len));
+	}
+	for (size_t i = 0; i < l->symtab.count; i++) {
+		struct symbol *s = &l->symtab.symbols[i];
+		bool root = dest == l->module
+				    ? s->required || (s->exported && !libcall_is_known(s->name, s->len))
+				    : s->libcall;
+
+		if (root && s->member && !s->tried && !global_is_defined(dest, s->name, s->len))
+			found += want_member(s);
+	}
+	return found;
+}

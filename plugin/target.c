@@ -1,0 +1,119 @@
+/*
+ * target.c: the BPF target machine and LLVM's own options.
+ *
+ * The machine is made from the link's triple, --cpu and --cpu-features; the
+ * "target-cpu" attribute that rustc puts on functions means nothing to the BPF
+ * backend. LLVM's options are process-wide and parsed once, before the machine
+ * is made, because its constructor reads some of them.
+ */
+#include <stdio.h>
+
+#include "internal.h"
+
+/* Which LLVM knows an option: an unknown one would end the process in libLTO. */
+struct llvm_option {
+	const char *text;
+	unsigned since;		/* LLVM's major version */
+};
+
+/* Accessors that return more than 64 bits must be inlined, and rustc marks
+ * their callers' paths cold, which makes the inliner stop. */
+static const struct llvm_option always[] = {
+	{ "--cold-callsite-rel-freq=0", 0 },
+	/* Cold functions stay in .text: loaders refuse code in .text.unlikely. */
+	{ "--profile-guided-section-prefix=false", 0 },
+	/* Runtime functions are linked in when they exist (libcalls.c). */
+	{ "--bpf-allows-libcalls", 23 },
+};
+
+static const struct llvm_option in_order[] = { { "--bpf-expand-memcpy-in-order", 0 } };
+static const struct llvm_option no_trap[] = { { "--bpf-disable-trap-unreachable", 21 } };
+static const struct llvm_option unroll[] = {
+	{ "--unroll-runtime", 0 },
+	{ "--unroll-runtime-multi-exit", 0 },
+	{ "--unroll-max-upperbound=4294967295", 0 },
+	{ "--unroll-threshold=4294967295", 0 },
+};
+
+static int add_option(struct bld *l, const char *text)
+{
+	char **options = reallocarray(l->options, (size_t)l->option_count + 1, sizeof(*options));
+
+	if (!options)
+		return bld_nomem(l);
+	l->options = options;
+	options[l->option_count] = strdup(text);
+	if (!options[l->option_count])
+		return bld_nomem(l);
+	l->option_count++;
+	return 0;
+}
+
+static int add_options(struct bld *l, bool wanted, const struct llvm_option *o, size_t n)
+{
+	for (size_t i = 0; wanted && i < n; i++)
+		if (l->llvm_major >= o[i].since && add_option(l, o[i].text))
+			return -1;
+	return 0;
+}
+
+const char *const *target_options(struct bld *l, int *count)
+{
+	if (!l->options &&
+	    (add_option(l, "bpf-ld-shim") || add_options(l, true, always, ARRAY_SIZE(always)) ||
+	     add_options(l, !l->set.no_expand_memcpy_in_order, in_order, ARRAY_SIZE(in_order)) ||
+	     add_options(l, !l->set.allow_bpf_trap, no_trap, ARRAY_SIZE(no_trap)) ||
+	     add_options(l, l->set.unroll_loops, unroll, ARRAY_SIZE(unroll))))
+		return NULL;
+	*count = l->option_count;
+	return (const char *const *)l->options;
+}
+
+static int add_users_options(struct bld *l)
+{
+	for (size_t i = 0; i < l->set.llvm_arg_count; i++)
+		if (add_option(l, l->set.llvm_args[i]))
+			return -1;
+	return 0;
+}
+
+LLVMCodeGenOptLevel target_codegen_level(const struct bld *l)
+{
+	return optimise_level(l) == '3'	  ? LLVMCodeGenLevelAggressive
+	       : optimise_level(l) == '1' ? LLVMCodeGenLevelLess
+					  : LLVMCodeGenLevelDefault;
+}
+
+LLVMTargetMachineRef target_machine(struct bld *l)
+{
+	const char *triple = l->triple ? l->triple : l->set.target ? l->set.target : "bpf";
+	char *message = NULL;
+	LLVMTargetRef target;
+	int count;
+
+	if (l->tm)
+		return l->tm;
+	if (!target_options(l, &count) || add_users_options(l))
+		return NULL;
+	/* libLTO parses them itself, and may do so only once. */
+	if (l->engine != &engine_lto)
+		llvm.ParseCommandLineOptions(l->option_count, (const char *const *)l->options, "");
+	if (llvm.GetTargetFromTriple(triple, &target, &message)) {
+		bld_fail(l, l->llvm_path, "use an LLVM built with the BPF target", "%s", message);
+		llvm.DisposeMessage(message);
+		return NULL;
+	}
+	l->tm = llvm.CreateTargetMachine(target, triple, l->set.cpu, l->set.cpu_features,
+					 target_codegen_level(l), LLVMRelocStatic,
+					 LLVMCodeModelDefault);
+	if (!l->tm)
+		bld_fail(l, triple, NULL, "LLVM has no machine for this target");
+	return l->tm;
+}
+
+LLVMTargetDataRef target_layout(struct bld *l)
+{
+	if (!l->layout && target_machine(l))
+		l->layout = llvm.CreateTargetDataLayout(l->tm);
+	return l->layout;
+}
