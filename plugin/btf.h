@@ -1,0 +1,105 @@
+/*
+ * btf.h: what the files of the btf stage share.
+ *
+ * btf.c is the stage; btf_types.c copies the types that are reached, each
+ * repaired by its kind's rules; btf_ext.c reads and writes .BTF.ext; btf_names.c
+ * spells names; btf_syms.c answers questions about the object's symbols.
+ */
+#ifndef BLD_BTF_H
+#define BLD_BTF_H
+
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+
+#include "internal.h"
+
+/* One function or variable of the object, from its ELF symbol table. */
+struct btf_sym {
+	const char *name;
+	const char *section;
+	uint64_t value, size;
+	bool function;
+	bool global;	/* binding global or weak, and not hidden */
+};
+
+struct btf_syms {
+	struct btf_sym *syms;	/* in order of section, value */
+	size_t count;
+	struct {
+		const char *name;
+		uint64_t size;
+	} *sections;
+	size_t section_count;
+	void *elf;		/* owner of the names */
+};
+
+int btf_syms_read(struct bld *l, const struct image *obj, struct btf_syms *out);
+void btf_syms_free(struct btf_syms *s);
+const struct btf_sym *btf_syms_function(const struct btf_syms *s, const char *section,
+					uint64_t value);
+const struct btf_sym *btf_syms_variable(const struct btf_syms *s, const char *section,
+					const char *name);
+/* UINT64_MAX: no such section. */
+uint64_t btf_syms_section_size(const struct btf_syms *s, const char *section);
+
+/* One record of .BTF.ext, in host byte order: func_info {insn_off, type_id},
+ * line_info {insn_off, file_name_off, line_off, line_col} or core_relo
+ * {insn_off, type_id, access_str_off, kind}. include/uapi/linux/bpf.h */
+struct ext_record {
+	uint32_t word[4];
+};
+
+struct ext_section {
+	uint32_t name_off;	/* in the strings of the BTF at hand */
+	struct ext_record *records;
+	size_t count, room;
+};
+
+enum { EXT_FUNC, EXT_LINE, EXT_CORE, EXT_KINDS };
+
+struct btf_ext_info {
+	struct ext_section *sections[EXT_KINDS];
+	size_t counts[EXT_KINDS], rooms[EXT_KINDS];
+};
+
+/* Words per record of each kind. */
+extern const unsigned ext_words[EXT_KINDS];
+
+/* Reads .BTF.ext of either byte order. -1: malformed or out of memory, reported. */
+int ext_read(struct bld *l, const void *data, size_t len, bool swap, struct btf_ext_info *out);
+/* Serialises in host byte order; malloc'ed. NULL: out of memory. */
+void *ext_write(const struct btf_ext_info *e, size_t *len);
+/* The section's records of a kind, made if it has none. NULL: out of memory. */
+struct ext_section *ext_section(struct btf_ext_info *e, int kind, uint32_t name_off);
+struct ext_record *ext_add(struct ext_section *s);
+void ext_free(struct btf_ext_info *e);
+/* Turns the byte order of a serialised .BTF.ext in host order. */
+void ext_swap(void *data, size_t len);
+
+/* Longest name that kernels before 6.1 take. */
+#define BTF_NAME_MAX 128
+
+/* `name` as a C identifier, in `out` (BTF_NAME_MAX + 1 bytes). Bytes other than
+ * letters, digits and '_' become _HEX_; a result over 128 bytes ends in a hash of
+ * itself. The spelling is bpf-linker's, which tools know by now. */
+void btf_spell(const char *name, char *out);
+/* SipHash-1-3 with a zero key. */
+uint64_t btf_siphash(const void *data, size_t len);
+
+/* One finishing of one object's BTF. */
+struct btf_job {
+	struct bld *l;
+	struct btf *in, *out;
+	struct btf_syms syms;
+	struct btf_ext_info ext;	/* name and string offsets: of `in`, then of `out` */
+	uint32_t *order;		/* type ids of `in`, referenced ones first */
+	size_t order_count;
+	uint32_t *new_id;		/* by type id of `in`; 0 = not reached */
+	uint32_t char_id;		/* of `out`: stands in for types that BTF cannot say */
+};
+
+/* Copies what is reached from functions, data sections and relocations into a
+ * new j->out. */
+int btf_copy_types(struct btf_job *j);
+
+#endif

@@ -1,0 +1,131 @@
+/*
+ * btf_syms.c: the object's functions and variables, for BTF to agree with.
+ */
+#include <gelf.h>
+
+#include "btf.h"
+
+static int by_place(const void *a, const void *b)
+{
+	const struct btf_sym *x = a, *y = b;
+	int section = strcmp(x->section, y->section);
+
+	if (section)
+		return section;
+	if (x->value != y->value)
+		return x->value < y->value ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+static int read_sections(struct bld *l, Elf *elf, struct btf_syms *out)
+{
+	size_t names;
+
+	if (elf_getshdrnum(elf, &out->section_count) || elf_getshdrstrndx(elf, &names) ||
+	    !(out->sections = calloc(out->section_count, sizeof(*out->sections))))
+		return bld_nomem(l);
+	for (size_t i = 0; i < out->section_count; i++) {
+		GElf_Shdr sh;
+
+		out->sections[i].name = "";
+		if (!gelf_getshdr(elf_getscn(elf, i), &sh))
+			continue;
+		out->sections[i].name = elf_strptr(elf, names, sh.sh_name);
+		out->sections[i].size = sh.sh_size;
+	}
+	return 0;
+}
+
+static void add_symbol(Elf *elf, size_t strings, const GElf_Sym *sym, struct btf_syms *out)
+{
+	const char *name = elf_strptr(elf, strings, sym->st_name);
+	unsigned type = GELF_ST_TYPE(sym->st_info);
+
+	if (!name || !*name || sym->st_shndx == SHN_UNDEF || sym->st_shndx >= out->section_count ||
+	    (type != STT_FUNC && type != STT_OBJECT && type != STT_NOTYPE))
+		return;
+	out->syms[out->count++] = (struct btf_sym){
+		.name = name,
+		.section = out->sections[sym->st_shndx].name,
+		.value = sym->st_value,
+		.size = sym->st_size,
+		.function = type == STT_FUNC,
+		.global = GELF_ST_BIND(sym->st_info) != STB_LOCAL &&
+			  GELF_ST_VISIBILITY(sym->st_other) == STV_DEFAULT,
+	};
+}
+
+int btf_syms_read(struct bld *l, const struct image *obj, struct btf_syms *out)
+{
+	Elf_Scn *scn = NULL;
+	GElf_Shdr sh;
+	GElf_Sym sym;
+	Elf *elf;
+
+	elf_version(EV_CURRENT);
+	elf = out->elf = elf_memory(obj->data, obj->len);
+	if (!elf || read_sections(l, elf, out))
+		return bld_nomem(l);
+	while ((scn = elf_nextscn(elf, scn))) {
+		Elf_Data *d;
+
+		if (!gelf_getshdr(scn, &sh) || sh.sh_type != SHT_SYMTAB ||
+		    !(d = elf_getdata(scn, NULL)))
+			continue;
+		out->syms = calloc(sh.sh_size / sh.sh_entsize, sizeof(*out->syms));
+		if (!out->syms)
+			return bld_nomem(l);
+		for (int i = 1; gelf_getsym(d, i, &sym); i++)
+			add_symbol(elf, sh.sh_link, &sym, out);
+	}
+	if (out->count)
+		qsort(out->syms, out->count, sizeof(*out->syms), by_place);
+	return 0;
+}
+
+void btf_syms_free(struct btf_syms *s)
+{
+	free(s->syms);
+	free(s->sections);
+	elf_end(s->elf);
+}
+
+const struct btf_sym *btf_syms_function(const struct btf_syms *s, const char *section,
+					uint64_t value)
+{
+	size_t low = 0, high = s->count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		int order = strcmp(s->syms[mid].section, section);
+
+		if (order < 0 || (order == 0 && s->syms[mid].value < value))
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (; low < s->count && s->syms[low].value == value &&
+	       strcmp(s->syms[low].section, section) == 0;
+	     low++)
+		if (s->syms[low].function)
+			return &s->syms[low];
+	return NULL;
+}
+
+const struct btf_sym *btf_syms_variable(const struct btf_syms *s, const char *section,
+					const char *name)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (!s->syms[i].function && strcmp(s->syms[i].name, name) == 0 &&
+		    strcmp(s->syms[i].section, section) == 0)
+			return &s->syms[i];
+	return NULL;
+}
+
+uint64_t btf_syms_section_size(const struct btf_syms *s, const char *section)
+{
+	for (size_t i = 0; i < s->section_count; i++)
+		if (strcmp(s->sections[i].name, section) == 0)
+			return s->sections[i].size;
+	return UINT64_MAX;
+}
