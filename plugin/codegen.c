@@ -93,7 +93,7 @@ int codegen_object(struct bld *l)
 	if (!wants(l, BLD_EMIT_OBJ) && !wants(l, BLD_EMIT_ASM))
 		return 0;
 	legalise_for_codegen(l->module);
-	if (libcalls_provide(l) || check_undefined(l) || output_asm(l))
+	if (check_undefined(l) || output_asm(l))
 		return -1;
 	if (!wants(l, BLD_EMIT_OBJ))
 		return 0;

@@ -101,15 +101,23 @@ static int take_optimised(struct bld *l, lto_code_gen_t gen)
 	return err;
 }
 
+static lto_code_gen_t generator(struct bld *l)
+{
+	lto_code_gen_t gen = l->engine_state;
+
+	if (gen)
+		return gen;
+	gen = lto.codegen_create_in_local_context();
+	lto.codegen_set_diagnostic_handler(gen, on_diagnostic, l);
+	set_options(l, gen);
+	l->engine_state = gen;
+	return gen;
+}
+
 static int optimise(struct bld *l)
 {
-	lto_code_gen_t gen = lto.codegen_create_in_local_context();
+	lto_code_gen_t gen = generator(l);
 
-	l->engine_state = gen;
-	lto.codegen_set_diagnostic_handler(gen, on_diagnostic, l);
-	if (!target_machine(l)) /* fills l->options */
-		return -1;
-	set_options(l, gen);
 	if (set_module(l, gen))
 		return -1;
 	if (lto.codegen_optimize(gen))

@@ -45,7 +45,7 @@ struct input {
 	bool indexed;		/* its symbols came from the archive's index */
 	bool fetched;		/* host.fetch has been called */
 	uint64_t cookie;
-	unsigned links;		/* how often it has been linked (merge.c) */
+	unsigned links;		/* how often it has been linked into l->module (merge.c) */
 	bool wanted;		/* by the round at hand (resolve.c) */
 	LLVMModuleRef module;	/* objects, from claim to merge */
 };
@@ -129,19 +129,16 @@ void symtab_free(struct symtab *t);
 enum symbol_strength symbol_strength_of(LLVMValueRef v);
 /* Stage: one definition for each symbol among the objects; clashes reported. */
 int resolve_objects(struct bld *l);
-/* Marks the members that define what `dest` lacks (`wanted`); their number. */
-size_t resolve_members(struct bld *l, LLVMModuleRef dest);
+/* Marks the members that define what l->module lacks (`wanted`); their number. */
+size_t resolve_members(struct bld *l);
+/* True if a member takes part for this symbol though nothing refers to it. */
+bool resolve_is_member_root(struct bld *l, const struct symbol *s);
 /* True if the definition stays global in the output. */
 bool resolve_is_export(struct bld *l, LLVMValueRef v);
 
 /* -- merge.c: one module; the set of functions is frozen after it ----------- */
 
 int merge_modules(struct bld *l);
-/* Links what `dest` lacks out of the archives' members, until nothing is left
- * that a member defines. */
-int merge_members(struct bld *l, LLVMModuleRef dest);
-LLVMModuleRef merge_new_module(struct bld *l);
-void merge_restore_locals(LLVMModuleRef m);
 
 /* -- legalise.c: a module that BPF can express ------------------------------ */
 
@@ -180,8 +177,11 @@ int codegen_emit(struct bld *l, LLVMModuleRef m, LLVMCodeGenFileType type, struc
 
 /* True if `name` is a function that LLVM's codegen may call by name. */
 bool libcall_is_known(const char *name, size_t len);
-/* Gives l->module the definitions that its codegen calls, and takes the others away. */
-int libcalls_provide(struct bld *l);
+/* What the optimiser may call instead of `name`, or NULL. */
+const char *libcall_companion(const char *name, size_t len);
+/* Takes the definitions away that codegen of l->module does not call. Sets
+ * *again if it calls what only a new merge can bring in. */
+int libcalls_provide(struct bld *l, bool *again);
 /* True if the diagnostic only says that codegen called a runtime function.
  * While probing, the function is noted. */
 bool libcalls_noticed(struct bld *l, const char *diagnostic);

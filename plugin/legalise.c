@@ -7,6 +7,13 @@
  */
 #include "internal.h"
 
+static bool may_be_libcall(struct bld *l, const char *name, size_t len)
+{
+	const struct symbol *s = symtab_find(&l->symtab, name, len);
+
+	return libcall_is_known(name, len) || (s && s->libcall);
+}
+
 /* Rule: a definition is either exported (global, visible) or internal. Runtime
  * functions are neither until codegen has said which it calls (libcalls.c). */
 static void settle_linkage(struct bld *l, LLVMValueRef v)
@@ -21,7 +28,7 @@ static void settle_linkage(struct bld *l, LLVMValueRef v)
 	if (resolve_is_export(l, v)) {
 		llvm.SetLinkage(v, LLVMExternalLinkage);
 		llvm.SetVisibility(v, LLVMDefaultVisibility);
-	} else if (libcall_is_known(name, len) && llvm.IsAFunction(v)) {
+	} else if (may_be_libcall(l, name, len) && llvm.IsAFunction(v)) {
 		llvm.SetLinkage(v, LLVMExternalLinkage);
 		llvm.SetVisibility(v, LLVMHiddenVisibility);
 	} else {

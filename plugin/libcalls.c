@@ -56,6 +56,12 @@ static bool is_compiler_rt(const char *name, size_t len)
 	return false;
 }
 
+const char *libcall_companion(const char *name, size_t len)
+{
+	/* memcmp whose result is only compared with zero becomes bcmp. */
+	return len == 6 && memcmp(name, "memcmp", 6) == 0 ? "bcmp" : NULL;
+}
+
 bool libcall_is_known(const char *name, size_t len)
 {
 	return in_list(known, ARRAY_SIZE(known), name, len) || is_math(name, len) ||
@@ -204,64 +210,23 @@ static int probe(struct bld *l)
 	return err;
 }
 
-/* Marks what is called and lies in an archive; returns how many that are. */
-static size_t mark_missing(struct bld *l)
+/* Marks what is called, lies in an archive and has not been a root yet. */
+static bool mark_missing(struct bld *l)
 {
-	size_t missing = 0;
+	bool missing = false;
 
 	for (size_t i = 0; i < l->libcalls.count; i++) {
 		const struct symbol *c = &l->libcalls.symbols[i];
 		struct symbol *s = symtab_find(&l->symtab, c->name, c->len);
 
-		if (!s || !s->member || global_is_defined(l->module, c->name, c->len))
+		if (!s || !s->member || s->libcall ||
+		    global_is_defined(l->module, c->name, c->len))
 			continue;
+		bld_trace(l, NULL, "codegen calls %.*s: linking again with it", (int)c->len, c->name);
 		s->libcall = true;
-		missing++;
+		missing = true;
 	}
 	return missing;
-}
-
-static void set_all_linkage(struct bld *l, LLVMModuleRef m)
-{
-	struct global_iter it;
-	LLVMValueRef v;
-
-	for (it = global_begin(m); (v = global_next(&it));) {
-		size_t len;
-		const char *name = llvm.GetValueName2(v, &len);
-
-		if (llvm.IsDeclaration(v) || global_is_llvms(v) ||
-		    llvm.GetLinkage(v) == LLVMPrivateLinkage)
-			continue;
-		if (symtab_find(&l->libcalls, name, len)) {
-			llvm.SetLinkage(v, LLVMExternalLinkage);
-			llvm.SetVisibility(v, LLVMHiddenVisibility);
-		} else {
-			llvm.SetVisibility(v, LLVMDefaultVisibility);
-			llvm.SetLinkage(v, LLVMInternalLinkage);
-		}
-	}
-}
-
-/* The runtime functions are optimised apart: the program is done already. */
-static int link_missing(struct bld *l)
-{
-	LLVMModuleRef runtime = merge_new_module(l);
-
-	if (merge_members(l, runtime)) {
-		llvm.DisposeModule(runtime);
-		return -1;
-	}
-	merge_restore_locals(runtime);
-	set_all_linkage(l, runtime);
-	if (optimise_run(l, runtime, "lto<O2>")) {
-		llvm.DisposeModule(runtime);
-		return -1;
-	}
-	legalise_for_codegen(runtime);
-	if (llvm.LinkModules2(l->module, runtime))
-		return bld_fail(l, NULL, NULL, "LLVM cannot link the runtime functions");
-	return 0;
 }
 
 /* Called ones become internal, the rest goes. */
@@ -284,17 +249,12 @@ static int settle(struct bld *l)
 	return dead ? optimise_run(l, l->module, "globaldce") : 0;
 }
 
-int libcalls_provide(struct bld *l)
+int libcalls_provide(struct bld *l, bool *again)
 {
-	size_t before;
-
-	/* First without the definitions that came along for nothing. */
-	do {
-		before = l->libcalls.count;
-		if (may_need(l) && probe(l))
-			return -1;
-		if (mark_missing(l) && link_missing(l))
-			return -1;
-	} while (l->libcalls.count != before);
-	return l->failed ? -1 : settle(l);
+	if (!wants(l, BLD_EMIT_OBJ) && !wants(l, BLD_EMIT_ASM))
+		return 0;
+	if (may_need(l) && probe(l))
+		return -1;
+	*again = mark_missing(l);
+	return *again || l->failed ? 0 : settle(l);
 }

@@ -32,6 +32,8 @@ static int load_llvm(struct bld *l)
 	return choose_engine(l);
 }
 
+static int provide_libcalls(struct bld *l);
+
 static const struct stage {
 	const char *name;
 	int (*run)(struct bld *l);
@@ -41,7 +43,8 @@ static const struct stage {
 	{ "resolve", resolve_objects },	/* whose definition of a symbol counts */
 	{ "merge", merge_modules },	/* the set of functions */
 	{ "legalise", legalise_module }, /* the exported names */
-	{ "optimise", optimise_module }, /* the IR */
+	{ "optimise", optimise_module }, /* the program's functions */
+	{ "libcalls", provide_libcalls }, /* the runtime functions */
 	{ "codegen", codegen_object },	/* the code; IR is gone */
 	{ "elf", finish_elf },		/* sections and symbols */
 	{ "btf", finish_btf },		/* the object */
@@ -66,6 +69,40 @@ static int run_stage(struct bld *l, const struct stage *s)
 		l->host.stage(l->host.ctx, s->name, now_ns() - start);
 	/* Errors are collected within a stage, so that one run shows them all. */
 	return err || l->failed ? -1 : 0;
+}
+
+/* Back to where the modules were claimed. */
+static void forget_modules(struct bld *l)
+{
+	llvm.DisposeModule(l->module);
+	l->module = NULL;
+	for (size_t i = 0; i < l->input_count; i++)
+		l->inputs[i]->links = 0;
+	for (size_t i = 0; i < l->symtab.count; i++) {
+		l->symtab.symbols[i].tried = false;
+		l->symtab.symbols[i].object = NULL;
+		l->symtab.symbols[i].strength = SYM_UNDEF;
+	}
+}
+
+/* Only codegen knows its runtime functions; each round brings new ones in, so
+ * the rounds come to an end. */
+static int provide_libcalls(struct bld *l)
+{
+	static int (*const anew[])(struct bld *l) = { claim_inputs, resolve_objects, merge_modules,
+						      legalise_module, optimise_module };
+	bool again = false;
+
+	for (;;) {
+		if (libcalls_provide(l, &again))
+			return -1;
+		if (!again)
+			return 0;
+		forget_modules(l);
+		for (size_t i = 0; i < ARRAY_SIZE(anew); i++)
+			if (anew[i](l))
+				return -1;
+	}
 }
 
 BLD_PUBLIC int bld_link(struct bld *l)

@@ -11,11 +11,10 @@
  *
  * A member may therefore be linked more than once, and its internal variables
  * must not appear twice. They get a name of their own per member, the same in
- * each round, and linkonce_odr linkage too; merge_restore_locals makes them
- * local again. The suffix of internal names, ".llvm.N", is one that demanglers drop.
+ * each round, and linkonce_odr linkage too; restore_locals makes them local
+ * again. The suffix of internal names, ".llvm.N", is one that demanglers drop.
  *
- * After this stage no function is added, except runtime functions that codegen
- * turns out to call (libcalls.c).
+ * After this stage no function is added.
  */
 #include <stdio.h>
 
@@ -36,7 +35,7 @@ static void settle_flags(struct bld *l, LLVMModuleRef m)
 				   llvm.ValueAsMetadata(zero));
 }
 
-LLVMModuleRef merge_new_module(struct bld *l)
+static LLVMModuleRef new_module(struct bld *l)
 {
 	LLVMModuleRef m = llvm.ModuleCreateWithNameInContext("bpf-ld-shim", l->ctx);
 
@@ -46,10 +45,11 @@ LLVMModuleRef merge_new_module(struct bld *l)
 	return m;
 }
 
-static int link_module(struct bld *l, LLVMModuleRef dest, LLVMModuleRef m, struct input *in)
+static int link_module(struct bld *l, LLVMModuleRef m, struct input *in)
 {
 	l->diag_where = in->name;
-	if (!llvm.LinkModules2(dest, m))
+	in->links++;
+	if (!llvm.LinkModules2(l->module, m))
 		return 0;
 	if (!l->failed)
 		bld_fail(l, in->name, NULL, "LLVM cannot link it");
@@ -102,8 +102,7 @@ static int merge_objects(struct bld *l)
 		}
 		keep_exports(l, m);
 		in->module = NULL; /* consumed, also on failure */
-		in->links++;
-		if (link_module(l, l->module, m, in))
+		if (link_module(l, m, in))
 			return -1;
 	}
 	return 0;
@@ -130,21 +129,17 @@ static void rename_local(LLVMValueRef v, size_t number, size_t ordinal)
 	free(renamed);
 }
 
-/* Is the definition wanted for its own sake, by a root of `dest`? */
-static bool is_member_root(struct bld *l, LLVMModuleRef dest, LLVMValueRef v)
+/* Is the definition wanted for its own sake? */
+static bool is_root(struct bld *l, LLVMValueRef v)
 {
 	size_t len;
 	const char *name = llvm.GetValueName2(v, &len);
 	const struct symbol *s = symtab_find(&l->symtab, name, len);
 
-	if (!s || s->object || global_is_defined(dest, name, len))
-		return false;
-	if (dest != l->module)
-		return s->libcall;
-	return s->required || (s->exported && !libcall_is_known(name, len));
+	return s && resolve_is_member_root(l, s);
 }
 
-static void make_lazy(struct bld *l, LLVMModuleRef dest, LLVMModuleRef m, size_t number)
+static void make_lazy(struct bld *l, LLVMModuleRef m, size_t number)
 {
 	struct global_iter it;
 	LLVMValueRef v;
@@ -159,7 +154,7 @@ static void make_lazy(struct bld *l, LLVMModuleRef dest, LLVMModuleRef m, size_t
 		drop_comdat(v);
 		if (linkage == LLVMInternalLinkage || linkage == LLVMPrivateLinkage)
 			rename_local(v, number, ordinal);
-		else if (!is_member_root(l, dest, v))
+		else if (!is_root(l, v))
 			llvm.SetLinkage(v, LLVMLinkOnceODRLinkage);
 	}
 }
@@ -178,7 +173,7 @@ static void drop_appending(LLVMModuleRef m)
 	llvm.SetModuleInlineAsm2(m, "", 0);
 }
 
-static int merge_member(struct bld *l, LLVMModuleRef dest, struct input *in, size_t number)
+static int merge_member(struct bld *l, struct input *in, size_t number)
 {
 	LLVMModuleRef m;
 
@@ -190,31 +185,29 @@ static int merge_member(struct bld *l, LLVMModuleRef dest, struct input *in, siz
 	if (!m)
 		return -1;
 	bld_trace(l, in->name, "%s", in->links ? "needed again" : "needed");
-	make_lazy(l, dest, m, number);
-	if (in->links++)
+	make_lazy(l, m, number);
+	if (in->links)
 		drop_appending(m);
-	return link_module(l, dest, m, in);
+	return link_module(l, m, in);
 }
 
-int merge_members(struct bld *l, LLVMModuleRef dest)
+static int merge_members(struct bld *l)
 {
-	for (size_t i = 0; i < l->symtab.count; i++)
-		l->symtab.symbols[i].tried = false;
-	while (resolve_members(l, dest)) {
+	while (resolve_members(l)) {
 		for (size_t i = 0; i < l->input_count; i++) {
 			struct input *in = l->inputs[i];
 
 			if (!in->wanted)
 				continue;
 			in->wanted = false;
-			if (merge_member(l, dest, in, i))
+			if (merge_member(l, in, i))
 				return -1;
 		}
 	}
 	return 0;
 }
 
-void merge_restore_locals(LLVMModuleRef m)
+static void restore_locals(LLVMModuleRef m)
 {
 	struct global_iter it;
 	LLVMValueRef v;
@@ -263,10 +256,10 @@ static void trace_missing_exports(struct bld *l)
 
 int merge_modules(struct bld *l)
 {
-	l->module = merge_new_module(l);
-	if (merge_objects(l) || merge_members(l, l->module))
+	l->module = new_module(l);
+	if (merge_objects(l) || merge_members(l))
 		return -1;
-	merge_restore_locals(l->module);
+	restore_locals(l->module);
 	trace_missing_exports(l);
 	l->diag_where = NULL;
 	if (bld_save_module(l, "merged.bc", l->module))

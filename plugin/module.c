@@ -137,7 +137,8 @@ int claim_inputs(struct bld *l)
 {
 	size_t objects = 0;
 
-	l->ctx = llvm_new_context(l);
+	if (!l->ctx)
+		l->ctx = llvm_new_context(l);
 	for (size_t i = 0; i < l->input_count; i++) {
 		struct input *in = l->inputs[i];
 

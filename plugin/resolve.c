@@ -126,6 +126,15 @@ bool resolve_is_export(struct bld *l, LLVMValueRef v)
 	return global_is_object(v) && is_users_section(llvm.GetSection(v));
 }
 
+bool resolve_is_member_root(struct bld *l, const struct symbol *s)
+{
+	if (s->object || !(s->required || s->exported || s->libcall))
+		return false;
+	if (!s->required && !s->libcall && libcall_is_known(s->name, s->len))
+		return false;
+	return !global_is_defined(l->module, s->name, s->len);
+}
+
 static bool want_member(struct symbol *s)
 {
 	if (!s || !s->member || s->object || s->tried)
@@ -137,29 +146,38 @@ static bool want_member(struct symbol *s)
 	return true;
 }
 
-size_t resolve_members(struct bld *l, LLVMModuleRef dest)
+static size_t want_undefined(struct bld *l, LLVMValueRef v)
+{
+	size_t len, found;
+	const char *name = llvm.GetValueName2(v, &len), *companion;
+
+	/* Weak references never pull a member in. */
+	if (!llvm.IsDeclaration(v) || !llvm.GetFirstUse(v) || global_is_llvms(v) ||
+	    llvm.GetLinkage(v) == LLVMExternalWeakLinkage)
+		return 0;
+	found = want_member(symtab_find(&l->symtab, name, len));
+	companion = libcall_companion(name, len);
+	if (companion) {
+		struct symbol *s = symtab_find(&l->symtab, companion, strlen(companion));
+
+		if (s)
+			s->libcall = true;
+	}
+	return found;
+}
+
+size_t resolve_members(struct bld *l)
 {
 	struct global_iter it;
 	LLVMValueRef v;
 	size_t found = 0;
 
-	for (it = global_begin(dest); (v = global_next(&it));) {
-		size_t len;
-		const char *name = llvm.GetValueName2(v, &len);
-
-		/* Weak references never pull a member in. */
-		if (!llvm.IsDeclaration(v) || !llvm.GetFirstUse(v) || global_is_llvms(v) ||
-		    llvm.GetLinkage(v) == LLVMExternalWeakLinkage)
-			continue;
-		found += want_member(symtab_find(&l->symtab, name, len));
-	}
+	for (it = global_begin(l->module); (v = global_next(&it));)
+		found += want_undefined(l, v);
 	for (size_t i = 0; i < l->symtab.count; i++) {
 		struct symbol *s = &l->symtab.symbols[i];
-		bool root = dest == l->module
-				    ? s->required || (s->exported && !libcall_is_known(s->name, s->len))
-				    : s->libcall;
 
-		if (root && s->member && !s->tried && !global_is_defined(dest, s->name, s->len))
+		if (s->member && !s->tried && resolve_is_member_root(l, s))
 			found += want_member(s);
 	}
 	return found;
