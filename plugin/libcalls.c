@@ -96,16 +96,16 @@ bool libcalls_noticed(struct bld *l, const char *text)
 	return symtab_find(&l->libcalls, name, (size_t)(end - name)) != NULL;
 }
 
-/* A copy of so many bytes at most becomes plain loads and stores, if it is
- * aligned to one: 128 stores (BPFSelectionDAGInfo, BPFSubtarget). */
-static uint64_t expandable(LLVMValueRef call, unsigned operands)
+/* A copy of so many bytes at most becomes loads and stores: 128 of them, as
+ * wide as the alignment (BPFSubtarget, getCommonMaxStoresPerMemFunc). */
+static uint64_t expandable(LLVMValueRef call, unsigned pointers)
 {
 	static unsigned align_kind;
 	uint64_t align = 8;
 
 	if (!align_kind)
 		align_kind = llvm.GetEnumAttributeKindForName("align", 5);
-	for (unsigned i = 0; i < operands; i++) {
+	for (unsigned i = 0; i < pointers; i++) {
 		LLVMAttributeRef a = llvm.GetCallSiteEnumAttribute(call, i + 1, align_kind);
 		uint64_t n = a ? llvm.GetEnumAttributeValue(a) : 1;
 
@@ -114,10 +114,10 @@ static uint64_t expandable(LLVMValueRef call, unsigned operands)
 	return 128 * align;
 }
 
-static bool call_may_need(LLVMValueRef call)
+static bool call_may_need(const struct bld *l, LLVMValueRef call)
 {
 	LLVMValueRef callee = llvm.GetCalledValue(call), size;
-	bool set, copy;
+	bool set, move;
 	const char *name;
 	size_t len;
 
@@ -125,9 +125,12 @@ static bool call_may_need(LLVMValueRef call)
 		return false;
 	name = llvm.GetValueName2(callee, &len);
 	set = str_has_prefix(name, "llvm.memset.");
-	copy = str_has_prefix(name, "llvm.memcpy.") || str_has_prefix(name, "llvm.memmove.");
-	if (!set && !copy)
+	move = str_has_prefix(name, "llvm.memmove.");
+	if (!set && !move && !str_has_prefix(name, "llvm.memcpy."))
 		return false;
+	/* With --bpf-expand-memcpy-in-order memcpy is the only one expanded. */
+	if ((set || move) && !l->set.no_expand_memcpy_in_order)
+		return true;
 	size = llvm.GetOperand(call, 2);
 	return !llvm.IsAConstantInt(size) ||
 	       llvm.ConstIntGetZExtValue(size) > expandable(call, set ? 1 : 2);
@@ -152,9 +155,9 @@ static bool type_may_need(LLVMTypeRef type)
 	}
 }
 
-static bool instruction_may_need(LLVMValueRef i)
+static bool instruction_may_need(const struct bld *l, LLVMValueRef i)
 {
-	if (llvm.IsACallInst(i) && call_may_need(i))
+	if (llvm.IsACallInst(i) && call_may_need(l, i))
 		return true;
 	if (type_may_need(llvm.TypeOf(i)))
 		return true;
@@ -162,14 +165,14 @@ static bool instruction_may_need(LLVMValueRef i)
 	return llvm.GetNumOperands(i) && type_may_need(llvm.TypeOf(llvm.GetOperand(i, 0)));
 }
 
-static bool function_may_need(LLVMValueRef fn)
+static bool function_may_need(const struct bld *l, LLVMValueRef fn)
 {
 	LLVMBasicBlockRef b;
 	LLVMValueRef i;
 
 	for (b = llvm.GetFirstBasicBlock(fn); b; b = llvm.GetNextBasicBlock(b))
 		for (i = llvm.GetFirstInstruction(b); i; i = llvm.GetNextInstruction(i))
-			if (instruction_may_need(i))
+			if (instruction_may_need(l, i))
 				return true;
 	return false;
 }
@@ -186,7 +189,7 @@ static bool may_need(struct bld *l)
 		const char *name = llvm.GetValueName2(fn, &len);
 
 		if (!llvm.IsDeclaration(fn))
-			probe |= function_may_need(fn);
+			probe |= function_may_need(l, fn);
 		else if (llvm.GetFirstUse(fn) && libcall_is_known(name, len))
 			note(l, name);
 	}

@@ -157,6 +157,8 @@ BLD_PUBLIC void bld_close(struct bld *l)
 		image_free(&l->output[i]);
 	if (l->module)
 		llvm.DisposeModule(l->module);
+	if (l->layout)
+		llvm.DisposeTargetData(l->layout);
 	if (l->tm)
 		llvm.DisposeTargetMachine(l->tm);
 	if (l->ctx)

@@ -1,0 +1,147 @@
+/*
+ * crash.c: what must happen when the process dies in the middle of a link.
+ *
+ * LLVM may abort, run out of stack or touch an input that somebody has cut
+ * short. The user gets one message instead of a stack dump, the temporary
+ * output goes away, and the exit status says whose fault it was. Everything
+ * here runs in signal handlers: no allocation, no stdio, only write, unlink
+ * and _exit.
+ */
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "shim.h"
+
+static char remembered[BLD_EMIT_KINDS][PATH_MAX];
+static volatile sig_atomic_t remembered_count;
+static char stage_when[16], stage_name[48];
+
+static const struct {
+	int number;
+	const char *name;
+} faults[] = {
+	{ SIGSEGV, "SIGSEGV" }, { SIGABRT, "SIGABRT" }, { SIGBUS, "SIGBUS" },
+	{ SIGILL, "SIGILL" },	{ SIGFPE, "SIGFPE" },
+};
+
+static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
+
+bool crash_remember(const char *path)
+{
+	size_t len = strlen(path) + 1;
+
+	if (remembered_count >= BLD_EMIT_KINDS || len > PATH_MAX)
+		return false;
+	memcpy(remembered[remembered_count], path, len);
+	remembered_count++;
+	return true;
+}
+
+void crash_forget_all(void)
+{
+	remembered_count = 0;
+}
+
+void crash_clean_up(void)
+{
+	while (remembered_count > 0) {
+		remembered_count--;
+		unlink(remembered[remembered_count]);
+	}
+}
+
+void crash_stage(const char *when, const char *stage)
+{
+	stage_name[0] = '\0';
+	strncpy(stage_when, when, sizeof(stage_when) - 1);
+	strncpy(stage_name, stage, sizeof(stage_name) - 1);
+}
+
+static void say(const char *text)
+{
+	ssize_t n = write(STDERR_FILENO, text, strlen(text));
+
+	(void)n;
+}
+
+/* diag_escape for a place where stdio is out of bounds. */
+static void say_name(const char *name)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (; *name; name++) {
+		unsigned char c = (unsigned char)*name;
+		char hex[] = { '\\', 'x', digits[c >> 4], digits[c & 15], '\0' };
+		char plain[] = { *name, '\0' };
+
+		say(c >= 0x20 && c < 0x7f ? plain : hex);
+	}
+}
+
+static const char *fault_name(int number)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(faults); i++)
+		if (faults[i].number == number)
+			return faults[i].name;
+	return "a signal";
+}
+
+static void on_fault(int number, siginfo_t *info, void *context)
+{
+	const char *input = number == SIGBUS ? file_at(info->si_addr) : NULL;
+
+	(void)context;
+	crash_clean_up();
+	say("bpf-ld-shim: error: ");
+	if (input) {
+		say_name(input);
+		say(": the file was cut short or became unreadable while it was linked (SIGBUS)\n"
+		    "  link again when nothing writes to it any more\n");
+		_exit(SHIM_FAILED);
+	}
+	say("LLVM crashed (");
+	say(fault_name(number));
+	say(", ");
+	say(stage_when);
+	say(" stage ");
+	say(stage_name);
+	say("); no output was written\n"
+	    "  try another LLVM (--llvm=PATH) or a lower -O; to report it, link again with "
+	    "--save-temps=DIR and send the files\n");
+	_exit(SHIM_FAULT);
+}
+
+static void on_end(int number)
+{
+	crash_clean_up();
+	/* SA_RESETHAND has restored the default: die of the signal itself. */
+	raise(number);
+}
+
+void crash_guard(void)
+{
+	/* A fault of the stack itself leaves no stack to handle it on. */
+	static char alternate[64 * 1024];
+	const stack_t stack = { .ss_sp = alternate, .ss_size = sizeof(alternate) };
+	struct sigaction fault = { .sa_sigaction = on_fault,
+				   .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESETHAND };
+	struct sigaction end = { .sa_handler = on_end, .sa_flags = SA_RESETHAND | SA_NODEFER };
+	struct sigaction old;
+	size_t i;
+
+	crash_stage("in", "start");
+	sigaltstack(&stack, NULL);
+	for (i = 0; i < ARRAY_SIZE(faults); i++)
+		sigaction(faults[i].number, &fault, NULL);
+	for (i = 0; i < ARRAY_SIZE(ends); i++)
+		if (!sigaction(ends[i], NULL, &old) && old.sa_handler != SIG_IGN)
+			sigaction(ends[i], &end, NULL);
+	/* A closed pipe and a file-size limit are errors of write(). */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+}

@@ -1,0 +1,227 @@
+/*
+ * diag.c: every message of the program.
+ *
+ *	bpf-ld-shim: error: WHERE: WHAT
+ *	  what to do about it
+ *
+ * Messages go to stderr and to the --log-file, each by one write, so that the
+ * lines of parallel links stay whole. Names come from files and command lines
+ * that need not be UTF-8: a terminal gets only what is printable. The state is
+ * file-static because the terminal and the exit status are the process's.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "shim.h"
+
+static enum diag_verbosity verbosity = DIAG_NORMAL;
+static size_t errors, warnings;
+static int log_fd = -1;
+
+static const struct {
+	const char *word, *colour;
+	enum diag_verbosity needs;
+} levels[] = {
+	[BLD_ERROR] = { "error", "\033[1;31m", DIAG_QUIET },
+	[BLD_WARNING] = { "warning", "\033[1;35m", DIAG_NORMAL },
+	[BLD_TRACE] = { "trace", "", DIAG_TALKATIVE },
+};
+
+void diag_verbosity(enum diag_verbosity v)
+{
+	verbosity = v;
+}
+
+size_t diag_errors(void)
+{
+	return errors;
+}
+
+size_t diag_warnings(void)
+{
+	return warnings;
+}
+
+int diag_log_to(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+
+	if (fd < 0) {
+		diag_error(path, "cannot open the log file: %s", strerror(errno));
+		return -1;
+	}
+	if (log_fd >= 0)
+		close(log_fd);
+	log_fd = fd;
+	return 0;
+}
+
+/* Length of the printable UTF-8 sequence at `s`, 0 if there is none. */
+static size_t printable(const unsigned char *s, size_t len)
+{
+	static const uint32_t least[] = { 0, 0x20, 0xa0, 0x800, 0x10000 };
+	size_t n = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 :
+		   s[0] < 0xf5 ? 4 : 0;
+	uint32_t c;
+	size_t i;
+
+	if (!n || n > len)
+		return 0;
+	c = n == 1 ? s[0] : s[0] & (0x7fu >> n);
+	for (i = 1; i < n; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (s[i] & 0x3f);
+	}
+	/* Nothing overlong, no control, no surrogate, none of the marks that
+	 * turn the direction of the text around. */
+	if (c < least[n] || c == 0x7f || c > 0x10ffff || (c >= 0xd800 && c < 0xe000) ||
+	    (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069))
+		return 0;
+	return n;
+}
+
+void diag_escape(FILE *f, const char *text, size_t len, bool lines)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	size_t i = 0;
+
+	while (i < len) {
+		size_t n = printable(s + i, len - i);
+
+		if (n)
+			fwrite(s + i, 1, n, f);
+		else if (lines && (s[i] == '\n' || s[i] == '\t'))
+			fputs(s[i] == '\n' ? "\n  " : "\t", f);
+		else
+			fprintf(f, "\\x%02x", s[i]);
+		i += n ? n : 1;
+	}
+}
+
+/* Text that may have several lines: those after the first are indented. */
+static void put_text(FILE *f, const char *text)
+{
+	size_t len = strlen(text);
+
+	while (len && (text[len - 1] == '\n' || text[len - 1] == ' '))
+		len--;
+	diag_escape(f, text, len, true);
+}
+
+static void compose(FILE *f, bool colour, enum bld_level level, const char *where,
+		    const char *what, const char *remedy)
+{
+	fprintf(f, "bpf-ld-shim: %s%s:%s ", colour ? levels[level].colour : "",
+		levels[level].word, colour ? "\033[0m" : "");
+	if (where) {
+		if (*where)
+			diag_escape(f, where, strlen(where), false);
+		else
+			fputs("\"\"", f);
+		fputs(": ", f);
+	}
+	put_text(f, what);
+	if (remedy) {
+		fputs("\n  ", f);
+		put_text(f, remedy);
+	}
+	fputc('\n', f);
+}
+
+static void write_all(int fd, const char *text, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, text, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return;
+		text += n;
+		len -= (size_t)n;
+	}
+}
+
+static bool wants_colour(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDERR_FILENO) && !getenv("NO_COLOR") && term && strcmp(term, "dumb");
+}
+
+void diag_report(enum bld_level level, const char *where, const char *what, const char *remedy)
+{
+	const int fds[] = { STDERR_FILENO, log_fd };
+	size_t i;
+
+	errors += level == BLD_ERROR;
+	warnings += level == BLD_WARNING;
+	if (verbosity < levels[level].needs)
+		return;
+	for (i = 0; i < ARRAY_SIZE(fds) && fds[i] >= 0; i++) {
+		char *text = NULL;
+		size_t len = 0;
+		FILE *f = open_memstream(&text, &len);
+
+		if (!f)
+			return;
+		compose(f, fds[i] == STDERR_FILENO && wants_colour(), level, where, what, remedy);
+		if (!fclose(f))
+			write_all(fds[i], text, len);
+		free(text);
+	}
+}
+
+static void PRINTF(4, 0) format(enum bld_level level, const char *where, const char *remedy,
+				const char *fmt, va_list ap)
+{
+	char *what;
+
+	if (vasprintf(&what, fmt, ap) < 0)
+		what = NULL;
+	diag_report(level, where, what ? what : fmt, remedy);
+	free(what);
+}
+
+void diag_error(const char *where, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	format(BLD_ERROR, where, NULL, fmt, ap);
+	va_end(ap);
+}
+
+void diag_error_fix(const char *where, const char *remedy, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	format(BLD_ERROR, where, remedy, fmt, ap);
+	va_end(ap);
+}
+
+void diag_warn(const char *where, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	format(BLD_WARNING, where, NULL, fmt, ap);
+	va_end(ap);
+}
+
+void diag_trace(const char *where, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (verbosity < DIAG_TALKATIVE)
+		return;
+	va_start(ap, fmt);
+	format(BLD_TRACE, where, NULL, fmt, ap);
+	va_end(ap);
+}

@@ -1,0 +1,265 @@
+/*
+ * main.c: the road of a link.
+ *
+ *	argv -> options -> inputs -> plugin -> output
+ *
+ * Exit status: enum shim_status.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "shim.h"
+
+/* A row of --time. */
+struct lap {
+	char name[32];
+	uint64_t ns;
+};
+
+struct shim {
+	struct options options;
+	struct inputs *inputs;
+	struct bld *link;
+	uint64_t start;
+	struct lap laps[64];
+	size_t lap_count;
+};
+
+static uint64_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+/* -- what the plugin asks of us ---------------------------------------------- */
+
+static void host_report(void *ctx, enum bld_level level, const char *where, const char *what,
+			const char *remedy)
+{
+	(void)ctx;
+	diag_report(level, where, what, remedy);
+}
+
+static void host_no_report(void *ctx, enum bld_level level, const char *where, const char *what,
+			   const char *remedy)
+{
+	(void)ctx;
+	(void)level;
+	(void)where;
+	(void)what;
+	(void)remedy;
+}
+
+static int host_fetch(void *ctx, uint64_t cookie, struct bld_buffer *out)
+{
+	struct shim *s = ctx;
+
+	return inputs_fetch(s->inputs, cookie, out);
+}
+
+static void host_fatal(void *ctx, const char *stage, const char *what)
+{
+	(void)ctx;
+	crash_clean_up();
+	diag_error_fix(stage, "LLVM cannot compile what it names for BPF; another LLVM may "
+		       "(--llvm=PATH)", "LLVM gave up: %s", what);
+	_exit(SHIM_FAILED);
+}
+
+static int host_save(void *ctx, const char *name, const void *data, size_t len)
+{
+	struct shim *s = ctx;
+
+	return output_save(s->options.save_dir, name, data, len);
+}
+
+static void host_stage(void *ctx, const char *name, uint64_t ns)
+{
+	struct shim *s = ctx;
+	struct lap *lap = &s->laps[s->lap_count];
+
+	crash_stage("after", name);
+	if (s->lap_count == ARRAY_SIZE(s->laps))
+		return;
+	strncpy(lap->name, name, sizeof(lap->name) - 1);
+	lap->ns = ns;
+	s->lap_count++;
+}
+
+static struct bld *open_link(struct shim *s, bool quiet)
+{
+	const struct bld_host host = {
+		.ctx = s,
+		.report = quiet ? host_no_report : host_report,
+		.fetch = host_fetch,
+		.fatal = host_fatal,
+		.save = s->options.save_dir ? host_save : NULL,
+		.stage = host_stage,
+	};
+	struct bld *l = bld_open(&s->options.settings, &host);
+
+	if (!l)
+		diag_error(NULL, "out of memory");
+	return l;
+}
+
+/* -- the road ------------------------------------------------------------------- */
+
+static void print_version(struct shim *s)
+{
+	const char *llvm;
+
+	s->link = open_link(s, true);
+	llvm = s->link ? bld_llvm_version(s->link) : NULL;
+	printf("bpf-ld-shim %s\n%s\n", BLD_VERSION, llvm ? llvm : "LLVM: none found");
+}
+
+/* Everything that can be wrong with the files is said in one run. */
+static int read_inputs(struct shim *s)
+{
+	size_t bad = exports_read(&s->options) + output_check(&s->options);
+
+	/* The settings are frozen after this. */
+	s->link = open_link(s, false);
+	if (!s->link)
+		return -1;
+	s->inputs = inputs_open(&s->options);
+	bad += inputs_add(s->inputs, s->link);
+	bad += exports_add(&s->options, s->link);
+	return bad ? -1 : 0;
+}
+
+static int link_program(struct shim *s)
+{
+	if (!bld_link(s->link))
+		return 0;
+	if (!diag_errors())
+		diag_error(NULL, "the link failed, and nothing said why");
+	return -1;
+}
+
+/* Before the output: with --fatal-warnings there shall be none. */
+static int check_warnings(const struct shim *s)
+{
+	if (!s->options.fatal_warnings || !diag_warnings())
+		return 0;
+	diag_error("--fatal-warnings", "%zu warning%s", diag_warnings(),
+		   diag_warnings() == 1 ? "" : "s");
+	return -1;
+}
+
+static int write_output(struct shim *s)
+{
+	return check_warnings(s) ? -1 : output_write(&s->options, s->link);
+}
+
+static const struct {
+	const char *name;
+	int (*run)(struct shim *s);
+	bool own;		/* has no stages of its own to report */
+} road[] = {
+	{ "inputs", read_inputs, true },	/* no new candidate after this */
+	{ "link", link_program, false },	/* the program is bytes after this */
+	{ "output", write_output, true },
+};
+
+static int run_road(struct shim *s)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(road); i++) {
+		uint64_t from = now();
+
+		crash_stage("in", road[i].name);
+		if (road[i].run(s))
+			return SHIM_FAILED;
+		if (road[i].own)
+			host_stage(s, road[i].name, now() - from);
+	}
+	return SHIM_OK;
+}
+
+static void print_laps(const struct shim *s, uint64_t total)
+{
+	size_t i;
+
+	fprintf(stderr, "%-16s %10s %7s\n", "stage", "ms", "share");
+	for (i = 0; i < s->lap_count; i++)
+		fprintf(stderr, "%-16s %10.2f %6.1f%%\n", s->laps[i].name,
+			(double)s->laps[i].ns / 1e6,
+			100.0 * (double)s->laps[i].ns / (double)total);
+	fprintf(stderr, "%-16s %10.2f %6.1f%%\n", "total", (double)total / 1e6, 100.0);
+}
+
+static int run(struct shim *s, int argc, char **argv)
+{
+	const struct options *o = &s->options;
+	int status;
+
+	if (options_read(&s->options, argc, argv))
+		return SHIM_USAGE;
+	host_stage(s, "options", now() - s->start);
+	if (o->help) {
+		options_help(stdout);
+		return SHIM_OK;
+	}
+	if (o->version) {
+		print_version(s);
+		return SHIM_OK;
+	}
+	if (o->announce)
+		printf("bpf-ld-shim %s\n", BLD_VERSION);
+	if (o->announce && !o->input_count)
+		return SHIM_OK;
+	status = run_road(s);
+	if (o->time)
+		print_laps(s, now() - s->start);
+	return status;
+}
+
+#ifdef __SANITIZE_ADDRESS__
+static const bool check_leaks = true;
+#else
+static const bool check_leaks = false;
+#endif
+
+/* The kernel frees memory faster than LLVM does. But what --llvm-args=-stats and
+ * its kind found, LLVM prints when it is taken down; and leaks show only then. */
+static void tidy_up(struct shim *s, int status)
+{
+	fflush(stdout);
+	if (!check_leaks && !s->options.llvm_args.n)
+		_exit(status);
+	bld_close(s->link);
+	inputs_close(s->inputs);
+	options_free(&s->options);
+	file_close_all();
+}
+
+/* Without them the next file opened, perhaps the output, would get the messages. */
+static void open_standard_files(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0)
+			_exit(SHIM_FAULT);
+}
+
+int main(int argc, char **argv)
+{
+	static struct shim s;
+	int status;
+
+	s.start = now();
+	open_standard_files();
+	crash_guard();
+	status = run(&s, argc, argv);
+	tidy_up(&s, status);
+	return status;
+}

@@ -1,0 +1,383 @@
+/*
+ * options.c: the options, as one table.
+ *
+ * Parsing (parse.c), --help, the list of options that are accepted and ignored,
+ * and the test that the man page names the same ones all read this table. The
+ * options of bpf-linker 0.13.0 mean here what they mean there, except that of a
+ * single option given twice the last one wins.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "shim.h"
+
+#define FIELD(f) offsetof(struct options, f)
+
+static const char *const cpus[] = { "generic", "probe", "v1", "v2", "v3", "v4" };
+static const char *const kinds[] = {
+	[BLD_EMIT_OBJ] = "obj",
+	[BLD_EMIT_ASM] = "asm",
+	[BLD_EMIT_LLVM_BC] = "llvm-bc",
+	[BLD_EMIT_LLVM_IR] = "llvm-ir",
+};
+static const char *const levels[] = { "0", "1", "2", "3", "s", "z" };
+static const char *const truths[] = { "false", "true" };
+static const char *const engines[] = {
+	[BLD_ENGINE_AUTO] = "auto",
+	[BLD_ENGINE_LTO] = "lto",
+	[BLD_ENGINE_CORE] = "core",
+};
+static const char *const log_levels[] = { "error", "warn", "info", "debug", "trace" };
+
+/* Index of `value`, or -1 after a message that lists what is possible. */
+static int choose(const struct option_row *row, const char *value, const char *const *names,
+		  size_t count)
+{
+	char *list = memory_format("possible values:");
+	size_t i;
+
+	for (i = 0; i < count && strcmp(names[i], value); i++) {
+		char *longer = memory_format("%s %s", list, names[i]);
+
+		free(list);
+		list = longer;
+	}
+	if (i == count)
+		diag_error_fix(row->name, list, "invalid value '%s'", value);
+	free(list);
+	return i == count ? -1 : (int)i;
+}
+
+static int set_flag(struct options *o, const struct option_row *row, const char *value)
+{
+	(void)value;
+	*(bool *)((char *)o + row->at) = true;
+	return 0;
+}
+
+static int clear_flag(struct options *o, const struct option_row *row, const char *value)
+{
+	(void)value;
+	*(bool *)((char *)o + row->at) = false;
+	return 0;
+}
+
+static int set_string(struct options *o, const struct option_row *row, const char *value)
+{
+	*(const char **)((char *)o + row->at) = value;
+	return 0;
+}
+
+static int set_path(struct options *o, const struct option_row *row, const char *value)
+{
+	if (*value)
+		return set_string(o, row, value);
+	diag_error(row->name, "the name is empty");
+	return -1;
+}
+
+static int add_string(struct options *o, const struct option_row *row, const char *value)
+{
+	strings_add((struct strings *)((char *)o + row->at), value, strlen(value));
+	return 0;
+}
+
+static int add_list(struct options *o, const struct option_row *row, const char *value)
+{
+	strings_add_list((struct strings *)((char *)o + row->at), value);
+	return 0;
+}
+
+static int add_library(struct options *o, const struct option_row *row, const char *value)
+{
+	(void)row;
+	parse_add_input(o, value, true);
+	return 0;
+}
+
+static int set_target(struct options *o, const struct option_row *row, const char *value)
+{
+	static const char *const names[] = { "bpf", "bpfel", "bpfeb" };
+	size_t i, len = strcspn(value, "-");
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (len == strlen(names[i]) && !strncmp(value, names[i], len))
+			return set_string(o, row, value);
+	diag_error_fix(row->name, "possible values: bpf bpfel bpfeb, or a triple of these",
+		       "'%s' is no BPF target", value);
+	return -1;
+}
+
+static int set_cpu(struct options *o, const struct option_row *row, const char *value)
+{
+	int i = choose(row, value, cpus, ARRAY_SIZE(cpus));
+
+	if (i >= 0)
+		o->settings.cpu = cpus[i];
+	return i < 0 ? -1 : 0;
+}
+
+static int set_level(struct options *o, const struct option_row *row, const char *value)
+{
+	int i = choose(row, value, levels, ARRAY_SIZE(levels));
+
+	if (i >= 0)
+		o->settings.opt_level = *levels[i];
+	return i < 0 ? -1 : 0;
+}
+
+static int add_kind(struct options *o, const struct option_row *row, const char *value)
+{
+	struct strings list = { 0 };
+	size_t i;
+	int rc = 0;
+
+	strings_add_list(&list, value);
+	if (!list.n)
+		strings_add(&list, "", 0);
+	for (i = 0; !rc && i < list.n; i++) {
+		int kind = choose(row, list.v[i], kinds, ARRAY_SIZE(kinds));
+
+		rc = kind < 0 ? -1 : 0;
+		if (rc || o->settings.emit & 1u << kind)
+			continue;
+		o->settings.emit |= 1u << kind;
+		o->kinds[o->kind_count++] = (enum bld_kind)kind;
+	}
+	strings_free(&list);
+	return rc;
+}
+
+static int set_strip_all(struct options *o, const struct option_row *row, const char *value)
+{
+	(void)row;
+	(void)value;
+	o->settings.strip = BLD_STRIP_ALL;
+	return 0;
+}
+
+static int set_strip_debug(struct options *o, const struct option_row *row, const char *value)
+{
+	(void)row;
+	(void)value;
+	o->settings.strip = BLD_STRIP_DEBUG;
+	return 0;
+}
+
+static int set_engine(struct options *o, const struct option_row *row, const char *value)
+{
+	int i = choose(row, value, engines, ARRAY_SIZE(engines));
+
+	if (i >= 0)
+		o->settings.engine = (enum bld_engine)i;
+	return i < 0 ? -1 : 0;
+}
+
+static int set_fatal_errors(struct options *o, const struct option_row *row, const char *value)
+{
+	int i = choose(row, value, truths, ARRAY_SIZE(truths));
+
+	if (i >= 0)
+		o->settings.ignore_llvm_errors = !i;
+	return i < 0 ? -1 : 0;
+}
+
+static int set_log_level(struct options *o, const struct option_row *row, const char *value)
+{
+	int i = choose(row, value, log_levels, ARRAY_SIZE(log_levels));
+
+	(void)o;
+	if (i >= 0)
+		diag_verbosity(i < 2 ? (enum diag_verbosity)i : DIAG_TALKATIVE);
+	return i < 0 ? -1 : 0;
+}
+
+/* What clang's LTO drivers say to a linker plugin, as far as it concerns us. */
+static int set_plugin_option(struct options *o, const struct option_row *row, const char *value)
+{
+	if (!strncmp(value, "mcpu=", 5))
+		return set_cpu(o, row, value + 5);
+	if (value[0] == 'O' && value[1] && !value[2])
+		return set_level(o, row, value + 1);
+	return 0;
+}
+
+/* clang-format off */
+/* A row may stop early: what it leaves out is NULL, 0 and false. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+const struct option_row option_rows[] = {
+	{ .help = "Output" },
+	{ "--output", "-o", "FILE", "write the linked program to FILE", set_path, FIELD(output) },
+	{ "--emit", NULL, "KIND", "obj (default), asm, llvm-bc or llvm-ir; of several, the first\n"
+	  "goes to FILE, the others to FILE.o, .s, .bc, .ll", add_kind },
+	{ "--strip-all", "-s", NULL, "leave out debug info and symbols no loader needs",
+	  set_strip_all },
+	{ "--strip-debug", "-S", NULL, "leave out DWARF; BTF stays", set_strip_debug },
+	{ "--btf", NULL, NULL, "write .BTF and .BTF.ext", set_flag, FIELD(settings.btf) },
+
+	{ .help = "Code" },
+	{ "-O", NULL, "LEVEL", "optimise: 0, 1, 2 (default), 3, s or z", set_level },
+	{ "--target", NULL, "TRIPLE", "bpf, bpfel, bpfeb; default: what the inputs are for",
+	  set_target, FIELD(settings.target) },
+	{ "--cpu", NULL, "CPU", "generic (default), probe, v1, v2, v3 or v4", set_cpu },
+	{ "--cpu-features", NULL, "LIST", "LLVM's features to add and take away: +alu32,-dwarfris",
+	  set_string, FIELD(settings.cpu_features), true },
+	{ "--allow-bpf-trap", NULL, NULL, "unreachable code calls the kernel's __bpf_trap",
+	  set_flag, FIELD(settings.allow_bpf_trap) },
+	{ "--unroll-loops", NULL, NULL, "unroll all loops, for kernels without bounded loops",
+	  set_flag, FIELD(settings.unroll_loops) },
+	{ "--ignore-inline-never", NULL, NULL, "inline also what is marked never to be",
+	  set_flag, FIELD(settings.ignore_inline_never) },
+	{ "--disable-expand-memcpy-in-order", NULL, NULL, "let LLVM reorder what memcpy becomes",
+	  set_flag, FIELD(settings.no_expand_memcpy_in_order) },
+	{ "--disable-memory-builtins", NULL, NULL, "do not keep memcpy and its kind unused",
+	  set_flag, FIELD(settings.no_memory_builtins) },
+	{ "--llvm-args", NULL, "LIST", "options for LLVM, separated by commas",
+	  add_list, FIELD(llvm_args), true },
+
+	{ .help = "Symbols" },
+	{ "--export", NULL, "LIST", "keep these symbols, separated by commas",
+	  add_list, FIELD(exports) },
+	{ "--export-symbols", NULL, "FILE", "keep the symbols that FILE lists, one per line",
+	  add_string, FIELD(export_files) },
+	{ "--version-script", NULL, "FILE", "keep the symbols that FILE makes global",
+	  add_string, FIELD(version_scripts) },
+	{ "--export-dynamic", "-E", NULL, "keep every visible global symbol of the objects",
+	  set_flag, FIELD(export_dynamic) },
+	{ "--undefined", "-u", "SYMBOL", "take SYMBOL from an archive and keep it",
+	  add_string, FIELD(required) },
+	{ "--allow-multiple-definition", NULL, NULL, "of two definitions take the first",
+	  set_flag, FIELD(settings.allow_multiple_definition) },
+
+	{ .help = "Inputs" },
+	{ "--library-path", "-L", "DIR", "search DIR for libraries", add_string, FIELD(dirs) },
+	{ "--library", "-l", "NAME", "link libNAME.a or libNAME.rlib; with -l:NAME, NAME itself",
+	  add_library },
+	{ "--whole-archive", NULL, NULL, "from here on archives take part whole",
+	  set_flag, FIELD(whole) },
+	{ "--no-whole-archive", NULL, NULL, "from here on only what is needed (default)",
+	  clear_flag, FIELD(whole) },
+
+	{ .help = "LLVM" },
+	{ "--llvm", NULL, "PATH", "use this libLLVM, or the one in this directory",
+	  set_path, FIELD(settings.llvm_path) },
+	{ "--engine", NULL, "NAME", "auto (default), lto or core: which interface of LLVM links",
+	  set_engine },
+	{ "--fatal-errors", NULL, "BOOL", "true (default) or false: LLVM's errors fail the link",
+	  set_fatal_errors },
+
+	{ .help = "Messages" },
+	{ "--help", "-h", NULL, "print this help", set_flag, FIELD(help) },
+	{ "--version", "-V", NULL, "print our version and LLVM's", set_flag, FIELD(version) },
+	{ "-v", NULL, NULL, "print our version and go on", set_flag, FIELD(announce) },
+	{ "--trace", "-t", NULL, "say what each input contributes", set_flag, FIELD(trace) },
+	{ "--time", NULL, NULL, "print how long each stage took", set_flag, FIELD(time) },
+	{ "--save-temps", NULL, "DIR", "write what each stage hands on to DIR",
+	  set_path, FIELD(save_dir) },
+	{ "--dump-module", NULL, "DIR", "the same, for users of bpf-linker",
+	  set_path, FIELD(save_dir) },
+	{ "--fatal-warnings", NULL, NULL, "a warning fails the link",
+	  set_flag, FIELD(fatal_warnings) },
+	{ "--log-level", NULL, "LEVEL", "error, warn (default), info, debug or trace",
+	  set_log_level },
+	{ "--log-file", NULL, "FILE", "append all messages to FILE, too",
+	  set_path, FIELD(log_file) },
+
+	{ .help = "Accepted and ignored" },
+	{ "--debug", NULL, NULL, "rustc always gives it" },
+	{ "--flavor", NULL, "NAME", "there is one flavor only" },
+	{ "--start-group", "-(", NULL, "archives are always searched until nothing is missing" },
+	{ "--end-group", "-)", NULL, "as --start-group" },
+	{ "--gc-sections", NULL, NULL, "only what the exports reach is linked anyway" },
+	{ "--no-gc-sections", NULL, NULL, "as --gc-sections" },
+	{ "--relocatable", "-r", NULL, "BPF objects are always relocatable" },
+	{ "--shared", NULL, NULL, "BPF has no shared objects" },
+	{ "--static", NULL, NULL, "as --shared" },
+	{ "--Bstatic", NULL, NULL, "as --shared" },
+	{ "--Bdynamic", NULL, NULL, "as --shared" },
+	{ "--pie", NULL, NULL, "as --shared" },
+	{ "--no-pie", NULL, NULL, "as --shared" },
+	{ "--soname", NULL, "NAME", "as --shared" },
+	{ "--rpath", NULL, "DIR", "as --shared" },
+	{ "--dynamic-linker", NULL, "FILE", "as --shared" },
+	{ "--as-needed", NULL, NULL, "as --shared" },
+	{ "--no-as-needed", NULL, NULL, "as --shared" },
+	{ "--enable-new-dtags", NULL, NULL, "as --shared" },
+	{ "--hash-style", NULL, "STYLE", "as --shared" },
+	{ "--build-id", NULL, "[STYLE]", "loaders do not read it" },
+	{ "--eh-frame-hdr", NULL, NULL, "BPF does not unwind" },
+	{ "--no-undefined", NULL, NULL, "undefined symbols are always errors" },
+	{ "--nostdlib", NULL, NULL, "nothing is searched but -L" },
+	{ "--discard-all", "-x", NULL, "local symbols are there for a reason" },
+	{ "--discard-locals", "-X", NULL, "as --discard-all" },
+	{ "--color-diagnostics", NULL, "[WHEN]", "colour goes to terminals only" },
+	{ "--plugin", NULL, "FILE", "LLVM is found by --llvm", NULL, 0, true },
+	{ "--plugin-opt", NULL, "OPTION", "except mcpu=CPU and OLEVEL, which are --cpu and -O",
+	  set_plugin_option, 0, true },
+	{ "-m", NULL, "EMULATION", "as --target would say" },
+	{ "-z", NULL, "KEYWORD", "ELF features that BPF has not" },
+	{ .help = NULL },
+};
+#pragma GCC diagnostic pop
+/* clang-format on */
+
+static void fill_defaults(struct options *o)
+{
+	if (!o->kind_count) {
+		o->kinds[o->kind_count++] = BLD_EMIT_OBJ;
+		o->settings.emit = 1u << BLD_EMIT_OBJ;
+	}
+	if (!o->settings.llvm_path)
+		o->settings.llvm_path = getenv("BPF_LD_SHIM_LLVM");
+	if (o->settings.llvm_path && !*o->settings.llvm_path)
+		o->settings.llvm_path = NULL;
+	o->settings.caller_path = getenv("PATH");
+	o->settings.llvm_args = (const char *const *)o->llvm_args.v;
+	o->settings.llvm_arg_count = o->llvm_args.n;
+	if (o->trace)
+		diag_verbosity(DIAG_TALKATIVE);
+}
+
+/* What a link cannot do without. */
+static size_t check_complete(const struct options *o)
+{
+	size_t bad = 0;
+
+	if (!o->input_count) {
+		diag_error_fix(NULL, "bpf-ld-shim --help lists the options", "no input files");
+		bad++;
+	}
+	if (!o->output) {
+		diag_error_fix(NULL, "add -o FILE", "no output file");
+		bad++;
+	}
+	return bad;
+}
+
+int options_read(struct options *o, int argc, char **argv)
+{
+	if (respfile_expand(&o->words, argc, argv))
+		return 1;
+	if (parse_words(o))
+		return 1;
+	fill_defaults(o);
+	if (o->log_file && diag_log_to(o->log_file))
+		return 1;
+	if (o->help || o->version || (o->announce && !o->input_count))
+		return 0;
+	return check_complete(o) ? 1 : 0;
+}
+
+void options_free(struct options *o)
+{
+	strings_free(&o->words);
+	strings_free(&o->dirs);
+	strings_free(&o->exports);
+	strings_free(&o->export_files);
+	strings_free(&o->version_scripts);
+	strings_free(&o->required);
+	strings_free(&o->llvm_args);
+	free(o->inputs);
+	memset(o, 0, sizeof(*o));
+}

@@ -1,0 +1,220 @@
+/*
+ * shim.h: what the files of shim/ share, sectioned by file, in the order of
+ * the road (main.c).
+ *
+ * The shim is a program, not a library: it owns files, paths, the terminal and
+ * the exit status, and keeps what it has read until the process ends.
+ */
+#ifndef SHIM_H
+#define SHIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "plugin.h"
+
+#define PRINTF(f, a) __attribute__((format(printf, f, a)))
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+enum shim_status {
+	SHIM_OK,
+	SHIM_FAILED,	/* the link: bad inputs, undefined symbols, a full disk */
+	SHIM_USAGE,	/* the command line */
+	SHIM_FAULT,	/* ours or LLVM's */
+};
+
+/* -- memory.c: allocation that ends the process instead of failing ---------- */
+
+/* A list of strings, all of them malloc'ed and owned by it. Zero is empty. */
+struct strings {
+	char **v;
+	size_t n, room;
+};
+
+void *memory_grow(void *p, size_t count, size_t size);
+char *memory_format(const char *fmt, ...) PRINTF(1, 2);
+void strings_add(struct strings *s, const char *text, size_t len);
+/* Adds the parts of "a,b,c" that are not empty. */
+void strings_add_list(struct strings *s, const char *list);
+void strings_free(struct strings *s);
+
+/* -- diag.c: messages -------------------------------------------------------- */
+
+enum diag_verbosity { DIAG_QUIET, DIAG_NORMAL, DIAG_TALKATIVE };
+
+/* One message; `where` and `remedy` may be NULL. */
+void diag_report(enum bld_level level, const char *where, const char *what, const char *remedy);
+void diag_error(const char *where, const char *fmt, ...) PRINTF(2, 3);
+/* The same with what to do about it. */
+void diag_error_fix(const char *where, const char *remedy, const char *fmt, ...) PRINTF(3, 4);
+void diag_warn(const char *where, const char *fmt, ...) PRINTF(2, 3);
+void diag_trace(const char *where, const char *fmt, ...) PRINTF(2, 3);
+
+void diag_verbosity(enum diag_verbosity v);
+/* Messages go to `path`, too. -1: it cannot be opened (reported). */
+int diag_log_to(const char *path);
+size_t diag_errors(void);
+size_t diag_warnings(void);
+/* `text` as a terminal may see it: what is not printable UTF-8 as \xHH. */
+void diag_escape(FILE *f, const char *text, size_t len, bool lines);
+
+/* -- crash.c: signals, and the temporary files that must not outlive us ------- */
+
+void crash_guard(void);
+/* Names what is under way or has just ended ("inputs", "after merge"). */
+void crash_stage(const char *when, const char *stage);
+/* Files to remove should the process die. False: too many. */
+bool crash_remember(const char *path);
+void crash_forget_all(void);
+/* Removes what is remembered; safe in a signal handler. */
+void crash_clean_up(void);
+
+/* -- file.c: files are mapped ------------------------------------------------ */
+
+struct file {
+	const char *path;	/* the caller's */
+	const char *data;	/* mapped until file_close_all; "" if empty */
+	size_t len;
+	uint64_t device, inode;
+};
+
+/* NULL, or why it cannot be mapped. */
+const char *file_map(const char *path, struct file *out);
+/* The path of the mapping that holds `address`; safe in a signal handler. */
+const char *file_at(const void *address);
+void file_close_all(void);
+
+/* -- respfile.c: argv without @files ------------------------------------------ */
+
+/* All words of the command line but argv[0]. -1: an @file is wrong (reported). */
+int respfile_expand(struct strings *words, int argc, char **argv);
+bool respfile_is_rustc(const char *text, size_t len);
+void respfile_split_rustc(struct strings *words, const char *text, size_t len);
+/* -1: a quote has no end. */
+int respfile_split_gnu(struct strings *words, const char *text, size_t len);
+
+/* -- options.c: the table; parse.c: words to rows ------------------------------ */
+
+/* One input of the command line. */
+struct input_arg {
+	const char *name;
+	bool library;		/* -l NAME */
+	bool whole;		/* after --whole-archive */
+};
+
+struct options {
+	struct bld_settings settings;
+	struct strings words;	/* owner of every string below that is no list */
+	struct input_arg *inputs;	/* in command-line order */
+	size_t input_count;
+	struct strings dirs;	/* -L */
+	struct strings exports, export_files, version_scripts;
+	struct strings required; /* -u */
+	struct strings llvm_args;
+	enum bld_kind kinds[BLD_EMIT_KINDS];	/* --emit, the one for -o first */
+	size_t kind_count;
+	const char *output;
+	const char *save_dir;	/* --save-temps; NULL: not wanted */
+	const char *log_file;
+	bool whole;		/* while parsing: --whole-archive is on */
+	bool trace, time, fatal_warnings, export_dynamic;
+	bool help, version, announce;	/* -h, --version, -v */
+};
+
+struct option_row {
+	const char *name;	/* NULL: `help` is the heading of the rows below */
+	const char *alias;	/* its other name, or NULL */
+	const char *arg;	/* its value; NULL: has none; "[X]": only as NAME=X */
+	const char *help;
+	/* NULL: accepted and ignored. 0, or -1 (reported). */
+	int (*set)(struct options *o, const struct option_row *row, const char *value);
+	size_t at;		/* for `set`: offset in struct options */
+	bool hyphen;		/* its value may look like an option */
+};
+
+/* Ends with a row without help. */
+extern const struct option_row option_rows[];
+
+/* 0, or 1 after reporting every usage error. */
+int options_read(struct options *o, int argc, char **argv);
+void options_help(FILE *f);
+void options_free(struct options *o);
+
+/* Applies the words to the rows; the number of usage errors (reported). */
+size_t parse_words(struct options *o);
+void parse_add_input(struct options *o, const char *name, bool library);
+
+/* -- archive.c: ar files -------------------------------------------------------- */
+
+enum archive_index {
+	ARCHIVE_NO_INDEX,
+	ARCHIVE_GNU,	/* "/": big-endian 32-bit offsets, then names */
+	ARCHIVE_GNU64,	/* "/SYM64/": the same with 64 bits */
+	ARCHIVE_BSD,	/* "__.SYMDEF": pairs of little-endian offsets, then names */
+	ARCHIVE_BSD64,	/* "__.SYMDEF_64" */
+};
+
+struct archive {
+	const char *data;
+	size_t len;
+	bool thin;		/* members are files beside it */
+	const char *names;	/* "//": names longer than 15 bytes */
+	size_t names_len;
+	enum archive_index index_kind;
+	const char *index;
+	size_t index_len;
+	size_t first;		/* offset of the first member that is no table */
+	char why[160];		/* after a -1: what is wrong with it */
+};
+
+struct archive_member {
+	const char *name;	/* not NUL-terminated */
+	size_t name_len;
+	const char *data;	/* NULL in a thin archive */
+	size_t len;
+	size_t next;		/* offset of the next header; the archive's size at the end */
+};
+
+typedef int archive_symbol_fn(void *ctx, uint64_t offset, const char *name, size_t len);
+
+bool archive_is(const char *data, size_t len);
+/* Looks at the tables in front; 0, or -1 with `why`. */
+int archive_open(struct archive *a, const char *data, size_t len);
+int archive_member_at(struct archive *a, uint64_t offset, struct archive_member *out);
+size_t archive_symbol_count(const struct archive *a);
+/* Calls fn for each symbol of the index with the offset of its member's
+ * header. Ends early with what fn returns, if that is not 0. */
+int archive_each_symbol(struct archive *a, archive_symbol_fn *fn, void *ctx);
+
+/* -- inputs.c: what the plugin is offered ---------------------------------------- */
+
+struct inputs;
+
+struct inputs *inputs_open(const struct options *o);
+/* Offers everything to the link; the number of inputs that were refused. */
+size_t inputs_add(struct inputs *in, struct bld *l);
+/* bld_host.fetch */
+int inputs_fetch(struct inputs *in, uint64_t cookie, struct bld_buffer *out);
+void inputs_close(struct inputs *in);
+
+/* -- exports.c: the roots ---------------------------------------------------------- */
+
+/* Adds what the version scripts export to the options; number of wrong ones. */
+size_t exports_read(struct options *o);
+/* Tells the link all roots; number of files that were wrong. */
+size_t exports_add(const struct options *o, struct bld *l);
+/* The names that a version script makes global; *all if that is "*". -1 with
+ * a text in `why` (malloc'ed). */
+int exports_script(const char *text, size_t len, struct strings *names, bool *all, char **why);
+
+/* -- output.c ------------------------------------------------------------------------ */
+
+/* Before the link: can the results be written? Number of errors. */
+size_t output_check(const struct options *o);
+int output_write(const struct options *o, struct bld *l);
+/* bld_host.save */
+int output_save(const char *dir, const char *name, const void *data, size_t len);
+
+#endif

@@ -1,0 +1,36 @@
+# What the tests need built: included by the top Makefile.
+check-tools: $(O)/tests/loader
+
+$(O)/tests/loader: tests/kernel/loader.c
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) -D_GNU_SOURCE $(LIB_INC) $(CPPFLAGS) $(BLD_CFLAGS) $(CFLAGS) $(LDFLAGS) \
+		-o $@ $< $(LIBS)
+
+.PHONY: check-tools
+
+# Unit tests of shim/: everything but main.c, with a plugin that only takes notes.
+SHIM_TESTS := $(addprefix $(O)/tests/unit/check_,options archive shim)
+check-tools: $(SHIM_TESTS)
+
+$(SHIM_TESTS): $(O)/tests/unit/check_%: tests/unit/check_%.c tests/unit/fake_bld.c \
+		tests/unit/fake_bld.h $(filter-out $(O)/shim/main.o,$(SHIM_OBJ))
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(BLD_CPPFLAGS) -Ishim -DMANPAGE='"$(abspath shim/bpf-ld-shim.1)"' \
+		$(shell $(PKG_CONFIG) --cflags check) $(CPPFLAGS) $(BLD_CFLAGS) $(CFLAGS) $(LDFLAGS) \
+		-o $@ $(filter %.c %.o,$^) $(shell $(PKG_CONFIG) --libs check)
+
+# Fuzzing needs clang's libFuzzer (libclang-rt-22-dev); each target runs FUZZ_SECONDS.
+FUZZ_CC = /usr/lib/llvm-22/bin/clang
+FUZZ_SECONDS = 60
+
+fuzz: $(O)/fuzz/fuzz_archive $(O)/fuzz/fuzz_respfile ## fuzz what reads foreign bytes, a minute each
+	$(Q)for f in $^; do mkdir -p $$f.corpus && \
+		$$f -max_total_time=$(FUZZ_SECONDS) -max_len=4096 $$f.corpus || exit 1; done
+
+$(O)/fuzz/%: tests/fuzz/%.c tests/unit/fake_bld.c $(filter-out shim/main.c,$(SHIM_SRC))
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$<)$(FUZZ_CC) $(BLD_CPPFLAGS) -Ishim $(shell $(PKG_CONFIG) --cflags check) \
+		$(BLD_CFLAGS) -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+		-o $@ $(filter %.c,$^) $(shell $(PKG_CONFIG) --libs check)
+
+.PHONY: fuzz

@@ -1,0 +1,271 @@
+/*
+ * check_shim.c: unit tests of shim/: roots, messages, output. The command line is
+ * in check_options.c, archives and inputs are in check_archive.c.
+ */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fake_bld.h"
+
+/* -- exports --------------------------------------------------------------------- */
+
+static const struct {
+	const char *text, *names;
+	bool all;
+	const char *why;	/* NULL: it is right */
+} scripts[] = {
+	{ "", "", false, NULL },
+	{ "{ global: a; b; local: *; };", "[a] [b]", false, NULL },
+	{ "{ a; };", "[a]", false, NULL },
+	{ "V1 { global: a; };\nV2 { global: b; local: c; d; } V1;", "[a] [b]", false, NULL },
+	{ "{ global: *; };", "", true, NULL },
+	{ "# c\n{ /* global: x; */ global: \"a*\"; };", "[a*]", false, NULL },
+	{ "{ global: extern \"C\" { a; b }; c; local: *; };", "[a] [b] [c]", false, NULL },
+	{ "{ local: *; global: a::b; };", "[a::b]", false, NULL },
+	{ "{ global; local; };", "[global] [local]", false, NULL },
+	{ "{ global: x*; };", "", false, "'x*' is not supported" },
+	{ "{ a", "[a]", false, "} is missing" },
+	{ "{ a; }", "[a]", false, "; is missing" },
+	{ "a b", "", false, "{ is missing, found 'b'" },
+	{ "{ /* a; };", "", false, "a comment has no end" },
+	{ "{ \"a; };", "", false, "a quote has no end" },
+	{ "{ extern \"C\" { extern \"C\" { a; }; }; };", "[extern] [C]", false, "a name or }" },
+};
+
+START_TEST(exports_scripts)
+{
+	struct strings names = { NULL, 0, 0 };
+	char *why = NULL;
+	bool all = false;
+	int rc = exports_script(scripts[_i].text, strlen(scripts[_i].text), &names, &all, &why);
+
+	ck_assert_int_eq(rc, scripts[_i].why ? -1 : 0);
+	ck_assert(!scripts[_i].why || strstr(why, scripts[_i].why));
+	ck_assert_str_eq(joined(&names), scripts[_i].names);
+	ck_assert_int_eq(all, scripts[_i].all);
+	strings_free(&names);
+	free(why);
+}
+END_TEST
+
+START_TEST(exports_roots)
+{
+	write_file("symbols", "a\r\n\nb\nc", 8);
+	write_file("script", "{ d; };", 7);
+	ck_assert_int_eq(read_options(WORDS("in", "-oX", "--export=x,y", "-uz", "--export-symbols",
+					    "symbols", "--version-script=script")), 0);
+	ck_assert_uint_eq(exports_read(&options), 0);
+	ck_assert(!options.settings.no_exports_given);
+	ck_assert_uint_eq(exports_add(&options, fake_open(NULL)), 0);
+	ck_assert_str_eq(fake_calls, "export x\nexport y\nexport d\nexport a\nexport b\nexport c\n"
+				     "require z\n");
+}
+END_TEST
+
+START_TEST(exports_default)
+{
+	ck_assert_int_eq(read_options(WORDS("in", "-oX")), 0);
+	ck_assert_uint_eq(exports_read(&options), 0);
+	ck_assert(options.settings.no_exports_given);
+	ck_assert_int_eq(read_options(WORDS("in", "-oX", "--export=a", "-E")), 0);
+	ck_assert_uint_eq(exports_read(&options), 0);
+	ck_assert(options.settings.no_exports_given);
+}
+END_TEST
+
+START_TEST(exports_errors)
+{
+	ck_assert_int_eq(read_options(WORDS("in", "-oX", "--export-symbols", "nope",
+					    "--version-script=nope2")), 0);
+	ck_assert_uint_eq(exports_read(&options), 1);
+	ck_assert_uint_eq(exports_add(&options, fake_open(NULL)), 1);
+	ck_message("nope: cannot read the list of exports: No such file");
+	ck_message("nope2: No such file");
+}
+END_TEST
+
+/* -- messages and output ------------------------------------------------------------ */
+
+START_TEST(diag_bytes)
+{
+	diag_error("a\n\xff\x1b[0m\xc3\xa9\xe2\x80\xae", "two\nlines");
+	ck_assert_str_eq(messages(), "bpf-ld-shim: error: a\\x0a\\xff\\x1b[0m\xc3\xa9"
+				     "\\xe2\\x80\\xae: two\n  lines\n");
+}
+END_TEST
+
+START_TEST(diag_levels)
+{
+	diag_verbosity(DIAG_QUIET);
+	diag_warn("w", "hidden");
+	ck_assert_str_eq(messages(), "");
+	ck_assert_uint_eq(diag_warnings(), 1);
+	diag_verbosity(DIAG_TALKATIVE);
+	ck_assert_int_eq(diag_log_to("log"), 0);
+	diag_trace("t", "shown");
+	ck_assert_str_eq(messages(), "bpf-ld-shim: trace: t: shown\n");
+	ck_assert_str_eq(read_file("log"), messages());
+}
+END_TEST
+
+START_TEST(output_files)
+{
+	struct stat st;
+
+	umask(022);
+	write_file("other", "old", 3);
+	ck_assert_int_eq(symlink("other", "out"), 0);
+	ck_assert_int_eq(read_options(WORDS("in", "-oout", "--emit=asm,obj,llvm-ir")), 0);
+	ck_assert_uint_eq(output_check(&options), 0);
+	ck_assert_int_eq(output_write(&options, fake_open(NULL)), 0);
+	ck_assert_str_eq(read_file("other"), "result");
+	ck_assert_str_eq(read_file("out.o"), "result");
+	ck_assert_str_eq(read_file("out.ll"), "result");
+	ck_assert(!lstat("out", &st) && S_ISLNK(st.st_mode));
+	ck_assert(!stat("other", &st) && (st.st_mode & 0777) == 0644);
+	ck_assert_int_ne(system("ls -A | grep -q '^\\.bpf'"), 0);
+}
+END_TEST
+
+START_TEST(output_kept)
+{
+	write_file("out", "old", 3);
+	fake_result = NULL;
+	ck_assert_int_eq(read_options(WORDS("in", "-oout")), 0);
+	ck_assert_int_ne(output_write(&options, fake_open(NULL)), 0);
+	ck_assert_str_eq(read_file("out"), "old");
+	ck_assert_int_ne(system("ls -A | grep -q '^\\.bpf'"), 0);
+}
+END_TEST
+
+static const struct {
+	char *path;
+	const char *message;	/* NULL: it can be written */
+} outputs[] = {
+	{ "/dev/null", NULL },
+	{ "new", NULL },
+	{ ".", ".: cannot write the output: it is a directory" },
+	{ "no/such", "no/such: cannot write the output: directory no/: No such file" },
+	{ "messages/x", "messages/x: cannot write the output: directory messages/: Not a dir" },
+	{ "/proc/self/x", "/proc/self/x: cannot write" },
+};
+
+START_TEST(output_checks)
+{
+	ck_assert_int_eq(read_options(WORDS("in", "-o", outputs[_i].path)), 0);
+	if (!outputs[_i].message) {
+		ck_assert_uint_eq(output_check(&options), 0);
+		ck_assert_int_eq(output_write(&options, fake_open(NULL)), 0);
+		return;
+	}
+	ck_assert(output_check(&options) || output_write(&options, fake_open(NULL)));
+	ck_message(outputs[_i].message);
+}
+END_TEST
+
+START_TEST(output_full_disk)
+{
+	ck_assert_int_eq(read_options(WORDS("in", "-o/dev/full")), 0);
+	ck_assert_uint_eq(output_check(&options), 0);
+	ck_assert_int_ne(output_write(&options, fake_open(NULL)), 0);
+	ck_message("/dev/full: cannot write the output: No space left");
+}
+END_TEST
+
+/* -- crashes ---------------------------------------------------------------------------- */
+
+static void cut_short(void)
+{
+	static volatile char last;
+	struct file f;
+
+	if (!file_map("input\n", &f) && !truncate("input\n", 0))
+		last = f.data[f.len - 1];
+	(void)last;
+}
+
+static void overflow(volatile char *above, int depth)
+{
+	volatile char here[4096];
+
+	here[0] = above[0];
+	if (depth)
+		overflow(here, depth - 1);
+	above[0] = here[0];
+}
+
+static void die(int number)
+{
+	const struct rlimit stack = { 1 << 20, 1 << 20 };
+	volatile char top[1] = { 0 };
+
+	setrlimit(RLIMIT_STACK, &stack);
+	crash_guard();
+	crash_stage("after", "merge");
+	crash_remember("temporary");
+	if (number == SIGBUS)
+		cut_short();
+	else if (number == SIGSTKFLT)
+		overflow(top, 10000);
+	else
+		raise(number);
+	_exit(99);
+}
+
+static const struct {
+	int number;	/* SIGSTKFLT: the stack is used up */
+	int status;	/* -1: dies of the signal */
+	const char *message;
+} deaths[] = {
+	{ SIGSEGV, SHIM_FAULT, "error: LLVM crashed (SIGSEGV, after stage merge)" },
+	{ SIGABRT, SHIM_FAULT, "error: LLVM crashed (SIGABRT, after stage merge)" },
+	{ SIGSTKFLT, SHIM_FAULT, "error: LLVM crashed (SIGSEGV, after stage merge)" },
+	{ SIGBUS, SHIM_FAILED, "error: input\\x0a: the file was cut short" },
+	{ SIGTERM, -1, "" },
+};
+
+START_TEST(crash_deaths)
+{
+	char zeros[100] = { 0 };
+	int status;
+	pid_t pid;
+
+	write_file("input\n", zeros, sizeof(zeros));
+	write_file("temporary", "", 0);
+	pid = fork();
+	if (!pid)
+		die(deaths[_i].number);
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	if (deaths[_i].status < 0)
+		ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == deaths[_i].number);
+	else
+		ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == deaths[_i].status);
+	ck_message(deaths[_i].message);
+	ck_assert_int_ne(access("temporary", F_OK), 0);
+}
+END_TEST
+
+int main(void)
+{
+	TCase *t = tcase_create("shim");
+
+	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_add_loop_test(t, exports_scripts, 0, ARRAY_SIZE(scripts));
+	tcase_add_test(t, exports_roots);
+	tcase_add_test(t, exports_default);
+	tcase_add_test(t, exports_errors);
+	tcase_add_test(t, diag_bytes);
+	tcase_add_test(t, diag_levels);
+	tcase_add_test(t, output_files);
+	tcase_add_test(t, output_kept);
+	tcase_add_loop_test(t, output_checks, 0, ARRAY_SIZE(outputs));
+	tcase_add_test(t, output_full_disk);
+	tcase_add_loop_test(t, crash_deaths, 0, ARRAY_SIZE(deaths));
+	return run_tests(t);
+}
