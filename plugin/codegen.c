@@ -45,29 +45,34 @@ static int output_ir(struct bld *l)
 }
 
 /* Names that a loader resolves, not the linker. */
-static bool is_kernels(LLVMValueRef v)
-{
-	const char *section = global_is_object(v) ? llvm.GetSection(v) : NULL;
-
-	return section && (strcmp(section, ".ksyms") == 0 || strcmp(section, ".kconfig") == 0);
-}
-
-static int check_undefined(struct bld *l)
+static int note_kernels(struct bld *l)
 {
 	struct global_iter it;
 	LLVMValueRef v;
 
 	for (it = global_begin(l->module); (v = global_next(&it));) {
+		const char *section = global_is_object(v) ? llvm.GetSection(v) : NULL, *name;
 		size_t len;
-		const char *name = llvm.GetValueName2(v, &len);
 
-		if (!llvm.IsDeclaration(v) || !llvm.GetFirstUse(v) || global_is_llvms(v) ||
-		    llvm.GetLinkage(v) == LLVMExternalWeakLinkage || is_kernels(v))
+		if (!section || !llvm.IsDeclaration(v) ||
+		    (strcmp(section, ".ksyms") && strcmp(section, ".kconfig")))
 			continue;
-		bld_fail(l, NULL, "link the object or archive that defines it, or put a kernel "
-			 "symbol into section .ksyms", "undefined symbol: %.*s", (int)len, name);
+		name = llvm.GetValueName2(v, &len);
+		if (!symtab_add_copy(&l->kernels, name, len))
+			return bld_nomem(l);
 	}
-	return l->failed ? -1 : 0;
+	return 0;
+}
+
+static void report_undefined(void *ctx, const char *name)
+{
+	struct bld *l = ctx;
+
+	if (symtab_find(&l->kernels, name, strlen(name)) ||
+	    (l->set.allow_bpf_trap && strcmp(name, "__bpf_trap") == 0))
+		return;
+	bld_fail(l, NULL, "link the object or archive that defines it, or put a kernel symbol into "
+		 "section .ksyms", "undefined symbol: %s", name);
 }
 
 static int output_asm(struct bld *l)
@@ -84,20 +89,21 @@ static int output_asm(struct bld *l)
 	return err;
 }
 
-int codegen_object(struct bld *l)
+static int output_object(struct bld *l)
 {
 	struct image *obj = &l->output[BLD_EMIT_OBJ];
 
-	if (output_ir(l))
-		return -1;
-	if (!wants(l, BLD_EMIT_OBJ) && !wants(l, BLD_EMIT_ASM))
-		return 0;
-	legalise_for_codegen(l->module);
-	if (check_undefined(l) || output_asm(l))
-		return -1;
 	if (!wants(l, BLD_EMIT_OBJ))
 		return 0;
-	if (l->engine->emit(l, obj))
+	if (note_kernels(l) || l->engine->emit(l, obj) || bld_save(l, "object.o", obj->data, obj->len))
 		return -1;
-	return bld_save(l, "object.o", obj->data, obj->len);
+	/* On the object, not the module: module assembly defines symbols too. */
+	return elf_undefined(obj, report_undefined, l);
+}
+
+int codegen_object(struct bld *l)
+{
+	if (output_ir(l) || output_asm(l))
+		return -1;
+	return output_object(l);
 }

@@ -61,7 +61,8 @@ int elf_undefined(const struct image *img, void (*fn)(void *ctx, const char *nam
 		for (int i = 1; gelf_getsym(d, i, &sym); i++) {
 			const char *name = elf_strptr(elf, sh.sh_link, sym.st_name);
 
-			if (sym.st_shndx == SHN_UNDEF && name && *name)
+			if (sym.st_shndx == SHN_UNDEF && name && *name &&
+			    GELF_ST_BIND(sym.st_info) != STB_WEAK)
 				fn(ctx, name);
 		}
 	}

@@ -175,8 +175,10 @@ int codegen_emit(struct bld *l, LLVMModuleRef m, LLVMCodeGenFileType type, struc
 
 /* -- libcalls.c: memcpy, __multi3 and their kind, where codegen calls them ---- */
 
-/* True if `name` is a function that LLVM's codegen may call by name. */
-bool libcall_is_known(const char *name, size_t len);
+/* memcpy and its kind */
+bool libcall_is_memory(const char *name, size_t len);
+/* True if the function stays, hidden, until codegen has said what it calls. */
+bool libcall_is_kept(struct bld *l, LLVMValueRef v);
 /* What the optimiser may call instead of `name`, or NULL. */
 const char *libcall_companion(const char *name, size_t len);
 /* Takes the definitions away that codegen of l->module does not call. Sets
@@ -202,7 +204,7 @@ extern const struct engine engine_core, engine_lto;
 /* -- elf.c, btf.c: the object's bytes ------------------------------------------- */
 
 int finish_elf(struct bld *l);
-/* Calls fn for the name of each undefined symbol. */
+/* Calls fn for the name of each undefined symbol that is not weak. */
 int elf_undefined(const struct image *img, void (*fn)(void *ctx, const char *name), void *ctx);
 /* New contents for a section; NULL data: the section goes. */
 struct elf_change {
@@ -246,6 +248,7 @@ struct bld {
 
 	bool probing;		/* codegen to learn its libcalls only: errors do not count */
 	struct symtab libcalls;	/* that codegen has asked for */
+	struct symtab kernels;	/* externs in .ksyms and .kconfig: a loader resolves them */
 
 	struct image output[BLD_EMIT_KINDS];
 };

@@ -7,20 +7,10 @@
  */
 #include "internal.h"
 
-static bool may_be_libcall(struct bld *l, const char *name, size_t len)
-{
-	const struct symbol *s = symtab_find(&l->symtab, name, len);
-
-	return libcall_is_known(name, len) || (s && s->libcall);
-}
-
 /* Rule: a definition is either exported (global, visible) or internal. Runtime
  * functions are neither until codegen has said which it calls (libcalls.c). */
 static void settle_linkage(struct bld *l, LLVMValueRef v)
 {
-	size_t len;
-	const char *name = llvm.GetValueName2(v, &len);
-
 	if (llvm.IsDeclaration(v) || global_is_llvms(v) ||
 	    llvm.GetLinkage(v) == LLVMPrivateLinkage ||
 	    llvm.GetLinkage(v) == LLVMAvailableExternallyLinkage)
@@ -28,7 +18,7 @@ static void settle_linkage(struct bld *l, LLVMValueRef v)
 	if (resolve_is_export(l, v)) {
 		llvm.SetLinkage(v, LLVMExternalLinkage);
 		llvm.SetVisibility(v, LLVMDefaultVisibility);
-	} else if (may_be_libcall(l, name, len) && llvm.IsAFunction(v)) {
+	} else if (libcall_is_kept(l, v)) {
 		llvm.SetLinkage(v, LLVMExternalLinkage);
 		llvm.SetVisibility(v, LLVMHiddenVisibility);
 	} else {

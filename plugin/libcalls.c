@@ -14,45 +14,19 @@
 
 #include "internal.h"
 
-/* From llvm/IR/RuntimeLibcalls.td, as far as BPF's codegen can ask for them. */
-static const char *const known[] = {
+/* Every crate and runtime library has these, and exports them: they are the
+ * ones worth keeping for codegen from the start. Any other (__multi3, fma ...)
+ * is fetched when codegen asks. */
+static const char *const memory_functions[] = {
 	"memcpy", "memmove", "memset", "memcmp", "bcmp", "strlen",
 };
 
-/* compiler-rt's and libm's names: __multi3, __udivti3, __muldf3, fma ... */
-static const char *const known_math[] = {
-	"ceil", "copysign", "cos", "exp", "exp2", "floor", "fma", "fmax", "fmin", "fmod", "ldexp",
-	"llrint", "llround", "log", "log10", "log2", "lrint", "lround", "nearbyint", "pow",
-	"rint", "round", "roundeven", "sin", "sqrt", "tan", "trunc",
-};
-
-static bool in_list(const char *const *list, size_t n, const char *name, size_t len)
+bool libcall_is_memory(const char *name, size_t len)
 {
-	for (size_t i = 0; i < n; i++)
-		if (strlen(list[i]) == len && memcmp(list[i], name, len) == 0)
+	for (size_t i = 0; i < ARRAY_SIZE(memory_functions); i++)
+		if (strlen(memory_functions[i]) == len &&
+		    memcmp(memory_functions[i], name, len) == 0)
 			return true;
-	return false;
-}
-
-static bool is_math(const char *name, size_t len)
-{
-	if (in_list(known_math, ARRAY_SIZE(known_math), name, len))
-		return true;
-	return len > 1 && (name[len - 1] == 'f' || name[len - 1] == 'l') &&
-	       in_list(known_math, ARRAY_SIZE(known_math), name, len - 1);
-}
-
-/* compiler-rt: "__", an operation, a mode (si di ti sf df tf hf), an arity. */
-static bool is_compiler_rt(const char *name, size_t len)
-{
-	static const char *const modes[] = { "si", "di", "ti", "sf", "df", "tf", "hf", "xf" };
-
-	if (len < 6 || memcmp(name, "__", 2) != 0)
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(modes); i++)
-		if (memmem(name + 2, len - 2, modes[i], 2))
-			return name[len - 1] == '2' || name[len - 1] == '3' ||
-			       memmem(name + len - 2, 2, modes[i], 2);
 	return false;
 }
 
@@ -60,12 +34,6 @@ const char *libcall_companion(const char *name, size_t len)
 {
 	/* memcmp whose result is only compared with zero becomes bcmp. */
 	return len == 6 && memcmp(name, "memcmp", 6) == 0 ? "bcmp" : NULL;
-}
-
-bool libcall_is_known(const char *name, size_t len)
-{
-	return in_list(known, ARRAY_SIZE(known), name, len) || is_math(name, len) ||
-	       is_compiler_rt(name, len);
 }
 
 static void note(void *ctx, const char *name)
@@ -190,7 +158,8 @@ static bool may_need(struct bld *l)
 
 		if (!llvm.IsDeclaration(fn))
 			probe |= function_may_need(l, fn);
-		else if (llvm.GetFirstUse(fn) && libcall_is_known(name, len))
+		else if (llvm.GetFirstUse(fn) && !global_is_llvms(fn) &&
+			 llvm.GetLinkage(fn) != LLVMExternalWeakLinkage)
 			note(l, name);
 	}
 	return probe;
@@ -213,7 +182,7 @@ static int probe(struct bld *l)
 	return err;
 }
 
-/* Marks what is called, lies in an archive and has not been a root yet. */
+/* Marks what is called, can be had and has not been a root yet. */
 static bool mark_missing(struct bld *l)
 {
 	bool missing = false;
@@ -222,7 +191,7 @@ static bool mark_missing(struct bld *l)
 		const struct symbol *c = &l->libcalls.symbols[i];
 		struct symbol *s = symtab_find(&l->symtab, c->name, c->len);
 
-		if (!s || !s->member || s->libcall ||
+		if (!s || !(s->member || s->object) || s->libcall ||
 		    global_is_defined(l->module, c->name, c->len))
 			continue;
 		bld_trace(l, NULL, "codegen calls %.*s: linking again with it", (int)c->len, c->name);
@@ -232,10 +201,24 @@ static bool mark_missing(struct bld *l)
 	return missing;
 }
 
-/* Called ones become internal, the rest goes. */
-static int settle(struct bld *l)
+bool libcall_is_kept(struct bld *l, LLVMValueRef v)
 {
-	bool dead = false;
+	const struct symbol *s;
+	const char *name;
+	size_t len;
+
+	if (!llvm.IsAFunction(v))
+		return false;
+	name = llvm.GetValueName2(v, &len);
+	s = symtab_find(&l->symtab, name, len);
+	return libcall_is_memory(name, len) || (s && s->libcall);
+}
+
+/* Makes the kept functions internal that codegen calls, or those that it does
+ * not call. Returns their number. */
+static size_t make_internal(struct bld *l, bool called)
+{
+	size_t n = 0;
 	LLVMValueRef fn;
 
 	for (fn = llvm.GetFirstFunction(l->module); fn; fn = llvm.GetNextFunction(fn)) {
@@ -243,19 +226,30 @@ static int settle(struct bld *l)
 		const char *name = llvm.GetValueName2(fn, &len);
 
 		if (llvm.IsDeclaration(fn) || llvm.GetVisibility(fn) != LLVMHiddenVisibility ||
-		    !libcall_is_known(name, len) || symtab_find(&l->libcalls, name, len))
+		    !libcall_is_kept(l, fn) || !symtab_find(&l->libcalls, name, len) == called)
 			continue;
 		llvm.SetVisibility(fn, LLVMDefaultVisibility);
 		llvm.SetLinkage(fn, LLVMInternalLinkage);
-		dead = true;
+		n++;
 	}
-	return dead ? optimise_run(l, l->module, "globaldce") : 0;
+	return n;
+}
+
+/* What is not called goes; what is called becomes internal after that, since
+ * nothing in the module refers to it. */
+static int settle(struct bld *l)
+{
+	if (make_internal(l, false) && optimise_run(l, l->module, "globaldce"))
+		return -1;
+	make_internal(l, true);
+	return 0;
 }
 
 int libcalls_provide(struct bld *l, bool *again)
 {
 	if (!wants(l, BLD_EMIT_OBJ) && !wants(l, BLD_EMIT_ASM))
 		return 0;
+	legalise_for_codegen(l->module);
 	if (may_need(l) && probe(l))
 		return -1;
 	*again = mark_missing(l);

@@ -64,6 +64,8 @@ static int run_stage(struct bld *l, const struct stage *s)
 	int err;
 
 	l->stage = s->name;
+	if (l->host.enter)
+		l->host.enter(l->host.ctx, s->name);
 	err = s->run(l);
 	if (l->host.stage)
 		l->host.stage(l->host.ctx, s->name, now_ns() - start);
@@ -168,6 +170,7 @@ BLD_PUBLIC void bld_close(struct bld *l)
 	free(l->options);
 	symtab_free(&l->symtab);
 	symtab_free(&l->libcalls);
+	symtab_free(&l->kernels);
 	free(l->inputs);
 	free(l->triple);
 	free(l->llvm_path);

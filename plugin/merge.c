@@ -45,8 +45,29 @@ static LLVMModuleRef new_module(struct bld *l)
 	return m;
 }
 
+/* A reference is weak only if all are; LLVM's linker goes by the first. */
+static void settle_weak_references(LLVMModuleRef dest, LLVMModuleRef m)
+{
+	struct global_iter it;
+	LLVMValueRef v, other;
+
+	for (it = global_begin(dest); (v = global_next(&it));) {
+		size_t len;
+		const char *name;
+
+		if (llvm.GetLinkage(v) != LLVMExternalWeakLinkage)
+			continue;
+		name = llvm.GetValueName2(v, &len);
+		other = global_named(m, name, len);
+		if (other && llvm.IsDeclaration(other) &&
+		    llvm.GetLinkage(other) == LLVMExternalLinkage)
+			llvm.SetLinkage(v, LLVMExternalLinkage);
+	}
+}
+
 static int link_module(struct bld *l, LLVMModuleRef m, struct input *in)
 {
+	settle_weak_references(l->module, m);
 	l->diag_where = in->name;
 	in->links++;
 	if (!llvm.LinkModules2(l->module, m))
@@ -248,10 +269,18 @@ static void trace_missing_exports(struct bld *l)
 		const struct symbol *s = &l->symtab.symbols[i];
 
 		if (s->exported && !global_is_defined(l->module, s->name, s->len) &&
-		    !libcall_is_known(s->name, s->len))
+		    !libcall_is_memory(s->name, s->len))
 			bld_trace(l, NULL, "%.*s is to be exported, but nothing defines it",
 				  (int)s->len, s->name);
 	}
+}
+
+static bool is_anything_linked(const struct bld *l)
+{
+	for (size_t i = 0; i < l->input_count; i++)
+		if (l->inputs[i]->links)
+			return true;
+	return false;
 }
 
 int merge_modules(struct bld *l)
@@ -259,6 +288,9 @@ int merge_modules(struct bld *l)
 	l->module = new_module(l);
 	if (merge_objects(l) || merge_members(l))
 		return -1;
+	if (!is_anything_linked(l))
+		return bld_fail(l, NULL, "give an object with LLVM bitcode, or export what an archive "
+				"defines (--export=NAME, -u NAME)", "no input has anything to link");
 	restore_locals(l->module);
 	trace_missing_exports(l);
 	l->diag_where = NULL;

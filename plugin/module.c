@@ -135,8 +135,6 @@ static int read_member_symbols(struct bld *l, struct input *in)
 
 int claim_inputs(struct bld *l)
 {
-	size_t objects = 0;
-
 	if (!l->ctx)
 		l->ctx = llvm_new_context(l);
 	for (size_t i = 0; i < l->input_count; i++) {
@@ -149,10 +147,6 @@ int claim_inputs(struct bld *l)
 			continue;
 		}
 		in->module = claim_module(l, in);
-		objects++;
 	}
-	if (!objects && !l->failed && !l->symtab.count)
-		return bld_fail(l, NULL, "give at least one object with LLVM bitcode",
-				"no input has anything to link");
 	return l->failed ? -1 : 0;
 }

@@ -86,7 +86,7 @@ struct bld_buffer {
 	size_t len;
 };
 
-/* What the caller does for the library. All members but `save` and `stage` are needed. */
+/* What the caller does for the library. Members that may be NULL say so. */
 struct bld_host {
 	void *ctx;	/* handed back as the first argument */
 
@@ -105,6 +105,9 @@ struct bld_host {
 	/* A module or object at a seam of the road ("merged.bc", "opt.bc",
 	 * "object.o", "final.o"), for --save-temps. NULL: not wanted. */
 	int (*save)(void *ctx, const char *name, const void *data, size_t len);
+
+	/* A stage begins, for messages about a crash in it. NULL: not wanted. */
+	void (*enter)(void *ctx, const char *name);
 
 	/* A stage ended after `ns` nanoseconds, for --time. NULL: not wanted. */
 	void (*stage)(void *ctx, const char *name, uint64_t ns);

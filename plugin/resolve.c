@@ -95,13 +95,16 @@ int resolve_objects(struct bld *l)
  * the user, for a loader to find. */
 static bool is_users_section(const char *section)
 {
-	static const char *const own[] = { ".text", ".rodata", ".data", ".bss", ".llvm", ".debug" };
+	static const char *const own[] = { ".text", ".rodata", ".data", ".bss", ".llvm" };
 
 	if (!section || !*section)
 		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(own); i++)
-		if (str_has_prefix(section, own[i]))
+	for (size_t i = 0; i < ARRAY_SIZE(own); i++) {
+		size_t len = strlen(own[i]);
+
+		if (str_has_prefix(section, own[i]) && (!section[len] || section[len] == '.'))
 			return false;
+	}
 	return true;
 }
 
@@ -113,24 +116,22 @@ bool resolve_is_export(struct bld *l, LLVMValueRef v)
 
 	if (symbol_strength_of(v) == SYM_UNDEF)
 		return false;
-	if (s && s->required)
+	if ((s && s->required) || (global_is_object(v) && is_users_section(llvm.GetSection(v))))
 		return true;
 	/* rustc exports every #[no_mangle] memcpy of every crate. It is wanted
 	 * where codegen calls it, and libcalls.c sees to that. */
-	if (libcall_is_known(name, len))
+	if (libcall_is_memory(name, len))
 		return false;
 	if (s && s->exported)
 		return true;
-	if (l->set.no_exports_given)
-		return llvm.GetVisibility(v) == LLVMDefaultVisibility;
-	return global_is_object(v) && is_users_section(llvm.GetSection(v));
+	return l->set.no_exports_given && llvm.GetVisibility(v) == LLVMDefaultVisibility;
 }
 
 bool resolve_is_member_root(struct bld *l, const struct symbol *s)
 {
 	if (s->object || !(s->required || s->exported || s->libcall))
 		return false;
-	if (!s->required && !s->libcall && libcall_is_known(s->name, s->len))
+	if (!s->required && !s->libcall && libcall_is_memory(s->name, s->len))
 		return false;
 	return !global_is_defined(l->module, s->name, s->len);
 }

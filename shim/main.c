@@ -78,12 +78,17 @@ static int host_save(void *ctx, const char *name, const void *data, size_t len)
 	return output_save(s->options.save_dir, name, data, len);
 }
 
+static void host_enter(void *ctx, const char *name)
+{
+	(void)ctx;
+	crash_stage("in", name);
+}
+
 static void host_stage(void *ctx, const char *name, uint64_t ns)
 {
 	struct shim *s = ctx;
 	struct lap *lap = &s->laps[s->lap_count];
 
-	crash_stage("after", name);
 	if (s->lap_count == ARRAY_SIZE(s->laps))
 		return;
 	strncpy(lap->name, name, sizeof(lap->name) - 1);
@@ -99,6 +104,7 @@ static struct bld *open_link(struct shim *s, bool quiet)
 		.fetch = host_fetch,
 		.fatal = host_fatal,
 		.save = s->options.save_dir ? host_save : NULL,
+		.enter = host_enter,
 		.stage = host_stage,
 	};
 	struct bld *l = bld_open(&s->options.settings, &host);
