@@ -139,6 +139,8 @@ static int finish(struct btf_job *j, struct image *obj)
 	for (int kind = 0; kind < EXT_KINDS; kind++)
 		if (move_kind(j, kind))
 			return -1;
+	if (btf_complete_functions(j))
+		return -1;
 	data = ext_write(&j->ext, &len);
 	if (!data)
 		return bld_nomem(j->l);

@@ -102,4 +102,8 @@ struct btf_job {
  * new j->out. */
 int btf_copy_types(struct btf_job *j);
 
+/* btf_funcs.c: adds what is missing of func_info and line_info to j->ext, which
+ * refers to j->out by now. */
+int btf_complete_functions(struct btf_job *j);
+
 #endif

@@ -95,7 +95,8 @@ static int output_object(struct bld *l)
 
 	if (!wants(l, BLD_EMIT_OBJ))
 		return 0;
-	if (note_kernels(l) || l->engine->emit(l, obj) || bld_save(l, "object.o", obj->data, obj->len))
+	if (note_kernels(l) || btf_note_functions(l) || l->engine->emit(l, obj) ||
+	    bld_save(l, "object.o", obj->data, obj->len))
 		return -1;
 	/* On the object, not the module: module assembly defines symbols too. */
 	return elf_undefined(obj, report_undefined, l);

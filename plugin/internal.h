@@ -217,6 +217,9 @@ int elf_rewrite(struct bld *l, struct image *img, const struct elf_change *chang
 const void *elf_section(const struct image *img, const char *name, size_t *len);
 
 int finish_btf(struct bld *l);
+/* Before codegen: the signatures of functions without debug info. */
+int btf_note_functions(struct bld *l);
+void btf_forget_functions(struct bld *l);
 
 /* -- link.c: the handle, the stage table, messages ------------------------------- */
 
@@ -248,6 +251,7 @@ struct bld {
 
 	bool probing;		/* codegen to learn its libcalls only: errors do not count */
 	struct symtab libcalls;	/* that codegen has asked for */
+	struct signatures *signatures; /* btf_funcs.c */
 	struct symtab kernels;	/* externs in .ksyms and .kconfig: a loader resolves them */
 
 	struct image output[BLD_EMIT_KINDS];

@@ -171,6 +171,7 @@ BLD_PUBLIC void bld_close(struct bld *l)
 	symtab_free(&l->symtab);
 	symtab_free(&l->libcalls);
 	symtab_free(&l->kernels);
+	btf_forget_functions(l);
 	free(l->inputs);
 	free(l->triple);
 	free(l->llvm_path);

@@ -138,6 +138,10 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMValueRef, GetNextInstruction, (LLVMValueRef)) \
 	X(LLVMOpcode, GetInstructionOpcode, (LLVMValueRef)) \
 	X(LLVMTypeRef, TypeOf, (LLVMValueRef)) \
+	X(LLVMTypeRef, GlobalGetValueType, (LLVMValueRef)) \
+	X(LLVMTypeRef, GetReturnType, (LLVMTypeRef)) \
+	X(unsigned, CountParams, (LLVMValueRef)) \
+	X(LLVMValueRef, GetParam, (LLVMValueRef, unsigned)) \
 	X(LLVMTypeKind, GetTypeKind, (LLVMTypeRef)) \
 	X(unsigned, GetIntTypeWidth, (LLVMTypeRef)) \
 	X(LLVMValueRef, GetCalledValue, (LLVMValueRef)) \
@@ -155,6 +159,7 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMBool, ParseIRInContext, (LLVMContextRef, LLVMMemoryBufferRef, LLVMModuleRef *, \
 		char **)) \
 	X(LLVMBool, StripModuleDebugInfo, (LLVMModuleRef)) \
+	X(LLVMMetadataRef, GetSubprogram, (LLVMValueRef)) \
 	/* Transforms/PassBuilder.h */ \
 	X(LLVMErrorRef, RunPasses, (LLVMModuleRef, const char *, LLVMTargetMachineRef, \
 		llvm_pass_options)) \

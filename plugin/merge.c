@@ -228,6 +228,16 @@ static int merge_members(struct bld *l)
 	return 0;
 }
 
+/* The name without our suffix, if nothing else has it. */
+static void rename_back(LLVMModuleRef m, LLVMValueRef v, const char *name, size_t suffix_at)
+{
+	char *plain = strndup(name, suffix_at);
+
+	if (plain && suffix_at && !global_named(m, plain, suffix_at))
+		llvm.SetValueName2(v, plain, suffix_at);
+	free(plain);
+}
+
 static void restore_locals(LLVMModuleRef m)
 {
 	struct global_iter it;
@@ -235,17 +245,18 @@ static void restore_locals(LLVMModuleRef m)
 
 	for (it = global_begin(m); (v = global_next(&it));) {
 		size_t len;
-		const char *name = llvm.GetValueName2(v, &len);
+		const char *name = llvm.GetValueName2(v, &len), *suffix;
 
-		if (llvm.GetVisibility(v) != LLVMHiddenVisibility || llvm.IsDeclaration(v))
+		if (llvm.GetVisibility(v) != LLVMHiddenVisibility || llvm.IsDeclaration(v) ||
+		    llvm.GetLinkage(v) != LLVMLinkOnceODRLinkage)
 			continue;
-		if (memmem(name, len, PRIVATE_SUFFIX, strlen(PRIVATE_SUFFIX))) {
-			llvm.SetVisibility(v, LLVMDefaultVisibility);
-			llvm.SetLinkage(v, LLVMPrivateLinkage);
-		} else if (llvm.GetLinkage(v) == LLVMLinkOnceODRLinkage) {
-			llvm.SetVisibility(v, LLVMDefaultVisibility);
-			llvm.SetLinkage(v, LLVMInternalLinkage);
-		}
+		llvm.SetVisibility(v, LLVMDefaultVisibility);
+		suffix = memmem(name, len, PRIVATE_SUFFIX, strlen(PRIVATE_SUFFIX));
+		llvm.SetLinkage(v, suffix ? LLVMPrivateLinkage : LLVMInternalLinkage);
+		if (!suffix)
+			suffix = memmem(name, len, LOCAL_SUFFIX, strlen(LOCAL_SUFFIX));
+		if (suffix)
+			rename_back(m, v, name, (size_t)(suffix - name));
 	}
 }
 
