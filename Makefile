@@ -34,6 +34,7 @@ PLUGIN_OBJ := $(PLUGIN_SRC:%.c=$(O)/%.o)
 SHIM_OBJ := $(SHIM_SRC:%.c=$(O)/%.o)
 
 all: $(O)/bpf-ld-shim $(O)/ld.bpf-ld-shim ## build the linker (the default)
+	@:
 
 $(O)/bpf-ld-shim: $(SHIM_OBJ) $(O)/libbld.a
 	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)

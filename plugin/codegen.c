@@ -75,6 +75,23 @@ static void report_undefined(void *ctx, const char *name)
 		 "section .ksyms", "undefined symbol: %s", name);
 }
 
+/* Without an object to ask: module assembly may define what IR lacks. */
+static int check_module(struct bld *l)
+{
+	struct global_iter it;
+	LLVMValueRef v;
+	size_t len;
+
+	llvm.GetModuleInlineAsm(l->module, &len);
+	if (len || note_kernels(l))
+		return l->failed ? -1 : 0;
+	for (it = global_begin(l->module); (v = global_next(&it));)
+		if (llvm.IsDeclaration(v) && llvm.GetFirstUse(v) && !global_is_llvms(v) &&
+		    llvm.GetLinkage(v) != LLVMExternalWeakLinkage)
+			report_undefined(l, llvm.GetValueName2(v, &len));
+	return l->failed ? -1 : 0;
+}
+
 static int output_asm(struct bld *l)
 {
 	LLVMModuleRef copy;
@@ -82,6 +99,8 @@ static int output_asm(struct bld *l)
 
 	if (!wants(l, BLD_EMIT_ASM))
 		return 0;
+	if (!wants(l, BLD_EMIT_OBJ) && check_module(l))
+		return -1;
 	copy = wants(l, BLD_EMIT_OBJ) ? llvm.CloneModule(l->module) : l->module;
 	err = codegen_emit(l, copy, LLVMAssemblyFile, &l->output[BLD_EMIT_ASM]);
 	if (copy != l->module)

@@ -49,10 +49,10 @@ static void set_options(struct bld *l, lto_code_gen_t gen)
 {
 	char level[8], attrs[1024];
 	const char *extra[] = { level, "-data-sections=0", attrs };
-	size_t extra_count = *l->set.cpu_features ? 3 : 2;
+	size_t extra_count = *target_features(l) ? 3 : 2;
 
 	snprintf(level, sizeof(level), "-O%c", optimise_level(l));
-	snprintf(attrs, sizeof(attrs), "-mattr=%s", l->set.cpu_features);
+	snprintf(attrs, sizeof(attrs), "-mattr=%s", target_features(l));
 	lto.codegen_debug_options_array(gen, (const char *const *)l->options + 1,
 					l->option_count - 1);
 	lto.codegen_debug_options_array(gen, extra, (int)extra_count);
@@ -78,6 +78,7 @@ static int read_back(struct bld *l, int fd, size_t len)
 	munmap(data, len);
 	if (err)
 		return fail(l, "hand back the optimised module");
+	llvm.SetModuleIdentifier(m, MODULE_NAME, strlen(MODULE_NAME));
 	llvm.DisposeModule(l->module);
 	l->module = m;
 	return 0;

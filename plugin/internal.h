@@ -46,6 +46,7 @@ struct input {
 	bool fetched;		/* host.fetch has been called */
 	uint64_t cookie;
 	unsigned links;		/* how often it has been linked into l->module (merge.c) */
+	size_t number;		/* members: in order of their first link, from 1 */
 	bool wanted;		/* by the round at hand (resolve.c) */
 	LLVMModuleRef module;	/* objects, from claim to merge */
 };
@@ -138,20 +139,22 @@ bool resolve_is_export(struct bld *l, LLVMValueRef v);
 
 /* -- merge.c: one module; the set of functions is frozen after it ----------- */
 
+#define MODULE_NAME "bpf-ld-shim"
+
 int merge_modules(struct bld *l);
 
 /* -- legalise.c: a module that BPF can express ------------------------------ */
 
 int legalise_module(struct bld *l);
 /* After optimising: what codegen must not see. */
-void legalise_for_codegen(LLVMModuleRef m);
+void legalise_for_codegen(struct bld *l, LLVMModuleRef m);
 
 /* -- optimise.c ------------------------------------------------------------- */
 
 int optimise_module(struct bld *l);
 /* Runs passes by the core API: "lto<O2>", "globaldce" ... */
 int optimise_run(struct bld *l, LLVMModuleRef m, const char *passes);
-/* '1' '2' '3': what the pipeline and codegen run at for -O. */
+/* '2' or '3': what the pipeline and codegen run at for -O. */
 char optimise_level(const struct bld *l);
 
 /* -- target.c: the BPF target machine --------------------------------------- */
@@ -166,6 +169,8 @@ int codegen_emit(struct bld *l, LLVMModuleRef m, LLVMCodeGenFileType type, struc
 /* LLVM's own options for this link, argv[0] included. NULL: reported. */
 const char *const *target_options(struct bld *l, int *count);
 LLVMCodeGenOptLevel target_codegen_level(const struct bld *l);
+/* Those of --cpu-features that LLVM knows; "" if none. */
+const char *target_features(const struct bld *l);
 
 /* -- codegen.c --------------------------------------------------------------- */
 
@@ -231,6 +236,7 @@ struct bld {
 
 	struct input **inputs;	/* command-line order; objects and members alike */
 	size_t input_count, input_room;
+	size_t members_linked;
 	struct symtab symtab;
 
 	void *llvm_handle;	/* dlopen */
@@ -243,6 +249,7 @@ struct bld {
 	char *triple;		/* of the link */
 	LLVMTargetMachineRef tm;
 	LLVMTargetDataRef layout;
+	char *features;		/* known ones of set.cpu_features */
 	const char *diag_where;	/* the input that LLVM's messages are about, or NULL */
 	const struct engine *engine;
 	void *engine_state;

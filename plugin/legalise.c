@@ -28,20 +28,18 @@ static void settle_linkage(struct bld *l, LLVMValueRef v)
 }
 
 /* Rule: BPF has one calling convention. Others (cold, fast, preserve_most,
- * Rust's) only say what the compiler may assume of both sides at once. */
+ * Rust's) only say what the compiler may assume of both sides at once, and
+ * both sides are here. */
 static void use_c_convention(LLVMValueRef fn)
 {
-	LLVMUseRef use;
+	LLVMBasicBlockRef b;
+	LLVMValueRef i;
 
-	if (llvm.GetFunctionCallConv(fn) == LLVMCCallConv)
-		return;
 	llvm.SetFunctionCallConv(fn, LLVMCCallConv);
-	for (use = llvm.GetFirstUse(fn); use; use = llvm.GetNextUse(use)) {
-		LLVMValueRef user = llvm.GetUser(use);
-
-		if (llvm.IsACallInst(user) && llvm.GetCalledValue(user) == fn)
-			llvm.SetInstructionCallConv(user, LLVMCCallConv);
-	}
+	for (b = llvm.GetFirstBasicBlock(fn); b; b = llvm.GetNextBasicBlock(b))
+		for (i = llvm.GetFirstInstruction(b); i; i = llvm.GetNextInstruction(i))
+			if (llvm.IsACallInst(i))
+				llvm.SetInstructionCallConv(i, LLVMCCallConv);
 }
 
 static unsigned attribute(const char *name)
@@ -99,12 +97,66 @@ static void keep_in_rodata(LLVMValueRef var)
 		llvm.SetUnnamedAddress(var, LLVMNoUnnamedAddr);
 }
 
-void legalise_for_codegen(LLVMModuleRef m)
+static bool is_trap(LLVMValueRef i)
+{
+	LLVMValueRef callee = llvm.IsACallInst(i) ? llvm.GetCalledValue(i) : NULL;
+	const char *name;
+	size_t len;
+
+	if (!callee || !llvm.IsAFunction(callee))
+		return false;
+	name = llvm.GetValueName2(callee, &len);
+	return strcmp(name, "llvm.trap") == 0 || strcmp(name, "llvm.ubsantrap") == 0 ||
+	       strcmp(name, "llvm.debugtrap") == 0;
+}
+
+static void return_zero(LLVMBuilderRef b, LLVMValueRef fn)
+{
+	LLVMTypeRef type = llvm.GetReturnType(llvm.GlobalGetValueType(fn));
+
+	if (llvm.GetTypeKind(type) == LLVMVoidTypeKind)
+		llvm.BuildRetVoid(b);
+	else
+		llvm.BuildRet(b, llvm.ConstNull(type));
+}
+
+/* Rule: code never runs off the end of a function. After a trap, or a call
+ * that does not return, comes `unreachable`, which becomes no instruction at
+ * all, and control would fall into whatever code comes next. It returns
+ * instead. A bare `unreachable` is a switch's impossible case and stays. */
+static void end_block(struct bld *l, LLVMBuilderRef builder, LLVMValueRef fn, LLVMBasicBlockRef b)
+{
+	LLVMValueRef end = llvm.GetBasicBlockTerminator(b), last;
+
+	if (!end || llvm.GetInstructionOpcode(end) != LLVMUnreachable)
+		return;
+	last = llvm.GetPreviousInstruction(end);
+	if (!last || l->set.allow_bpf_trap)
+		return;
+	llvm.PositionBuilderBefore(builder, end);
+	return_zero(builder, fn);
+	llvm.InstructionEraseFromParent(end);
+	if (is_trap(last))
+		llvm.InstructionEraseFromParent(last);
+}
+
+static void end_blocks(struct bld *l, LLVMModuleRef m)
+{
+	LLVMBuilderRef builder = llvm.CreateBuilderInContext(l->ctx);
+	LLVMBasicBlockRef b;
+	LLVMValueRef fn;
+
+	for (fn = llvm.GetFirstFunction(m); fn; fn = llvm.GetNextFunction(fn))
+		for (b = llvm.GetFirstBasicBlock(fn); b; b = llvm.GetNextBasicBlock(b))
+			end_block(l, builder, fn, b);
+	llvm.DisposeBuilder(builder);
+}
+
+void legalise_for_codegen(struct bld *l, LLVMModuleRef m)
 {
 	LLVMValueRef v;
 
 	for (v = llvm.GetFirstGlobal(m); v; v = llvm.GetNextGlobal(v))
 		keep_in_rodata(v);
-	for (v = llvm.GetFirstFunction(m); v; v = llvm.GetNextFunction(v))
-		use_c_convention(v);
+	end_blocks(l, m);
 }

@@ -249,7 +249,7 @@ int libcalls_provide(struct bld *l, bool *again)
 {
 	if (!wants(l, BLD_EMIT_OBJ) && !wants(l, BLD_EMIT_ASM))
 		return 0;
-	legalise_for_codegen(l->module);
+	legalise_for_codegen(l, l->module);
 	if (may_need(l) && probe(l))
 		return -1;
 	*again = mark_missing(l);

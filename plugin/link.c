@@ -174,6 +174,7 @@ BLD_PUBLIC void bld_close(struct bld *l)
 	btf_forget_functions(l);
 	free(l->inputs);
 	free(l->triple);
+	free(l->features);
 	free(l->llvm_path);
 	free(l->llvm_version);
 	free(l);

@@ -70,6 +70,7 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMModuleRef, ModuleCreateWithNameInContext, (const char *, LLVMContextRef)) \
 	X(LLVMModuleRef, CloneModule, (LLVMModuleRef)) \
 	X(void, DisposeModule, (LLVMModuleRef)) \
+	X(void, SetModuleIdentifier, (LLVMModuleRef, const char *, size_t)) \
 	X(void, SetSourceFileName, (LLVMModuleRef, const char *, size_t)) \
 	X(const char *, GetSourceFileName, (LLVMModuleRef, size_t *)) \
 	X(const char *, GetTarget, (LLVMModuleRef)) \
@@ -136,6 +137,15 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMBasicBlockRef, GetNextBasicBlock, (LLVMBasicBlockRef)) \
 	X(LLVMValueRef, GetFirstInstruction, (LLVMBasicBlockRef)) \
 	X(LLVMValueRef, GetNextInstruction, (LLVMValueRef)) \
+	X(LLVMValueRef, GetPreviousInstruction, (LLVMValueRef)) \
+	X(LLVMValueRef, GetBasicBlockTerminator, (LLVMBasicBlockRef)) \
+	X(void, InstructionEraseFromParent, (LLVMValueRef)) \
+	X(LLVMBuilderRef, CreateBuilderInContext, (LLVMContextRef)) \
+	X(void, PositionBuilderBefore, (LLVMBuilderRef, LLVMValueRef)) \
+	X(LLVMValueRef, BuildRet, (LLVMBuilderRef, LLVMValueRef)) \
+	X(LLVMValueRef, BuildRetVoid, (LLVMBuilderRef)) \
+	X(void, DisposeBuilder, (LLVMBuilderRef)) \
+	X(LLVMValueRef, ConstNull, (LLVMTypeRef)) \
 	X(LLVMOpcode, GetInstructionOpcode, (LLVMValueRef)) \
 	X(LLVMTypeRef, TypeOf, (LLVMValueRef)) \
 	X(LLVMTypeRef, GlobalGetValueType, (LLVMValueRef)) \
@@ -219,6 +229,9 @@ void llvm_report(struct bld *l, bool error, const char *text);
 /* Opens the libLTO that belongs to the LLVM loaded; 0, or -1 when there is
  * none that fits (nothing reported). */
 int llvm_load_lto(struct bld *l);
+
+/* llvm_args.c: 0 if LLVM knows all of --llvm-args, else -1 (reported). */
+int llvm_check_args(struct bld *l);
 
 /* llvm_find.c: calls `use` with one candidate after the other, best first,
  * until it returns true: a path for dlopen or a bare library name. `why` says

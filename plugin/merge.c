@@ -37,7 +37,7 @@ static void settle_flags(struct bld *l, LLVMModuleRef m)
 
 static LLVMModuleRef new_module(struct bld *l)
 {
-	LLVMModuleRef m = llvm.ModuleCreateWithNameInContext("bpf-ld-shim", l->ctx);
+	LLVMModuleRef m = llvm.ModuleCreateWithNameInContext(MODULE_NAME, l->ctx);
 
 	llvm.SetTarget(m, l->triple ? l->triple : "bpf");
 	llvm.SetModuleDataLayout(m, target_layout(l));
@@ -194,7 +194,7 @@ static void drop_appending(LLVMModuleRef m)
 	llvm.SetModuleInlineAsm2(m, "", 0);
 }
 
-static int merge_member(struct bld *l, struct input *in, size_t number)
+static int merge_member(struct bld *l, struct input *in)
 {
 	LLVMModuleRef m;
 
@@ -206,7 +206,9 @@ static int merge_member(struct bld *l, struct input *in, size_t number)
 	if (!m)
 		return -1;
 	bld_trace(l, in->name, "%s", in->links ? "needed again" : "needed");
-	make_lazy(l, m, number);
+	if (!in->number)
+		in->number = ++l->members_linked;
+	make_lazy(l, m, in->number);
 	if (in->links)
 		drop_appending(m);
 	return link_module(l, m, in);
@@ -221,7 +223,7 @@ static int merge_members(struct bld *l)
 			if (!in->wanted)
 				continue;
 			in->wanted = false;
-			if (merge_member(l, in, i))
+			if (merge_member(l, in))
 				return -1;
 		}
 	}

@@ -3,8 +3,9 @@
  *
  * The pipeline is LLVM's for link-time optimisation, lto<On>: the compilers
  * have optimised each unit already, what is left is what only the whole
- * program shows. It must run whatever -O says, because unoptimised Rust is not
- * expressible in BPF: -O0 means "the least that loads", which is O2.
+ * program shows. It must run whatever -O says, because unoptimised code is not
+ * expressible in BPF (arguments and results by memory, dead panics): -O0 and -O1
+ * mean "the least that loads", which is O2.
  */
 #include <stdio.h>
 
@@ -12,25 +13,18 @@
 
 char optimise_level(const struct bld *l)
 {
-	switch (l->set.opt_level) {
-	case '1':
-	case '3':
-		return l->set.opt_level;
-	default:
-		return '2';
-	}
+	return l->set.opt_level == '3' ? '3' : '2';
 }
 
 int optimise_run(struct bld *l, LLVMModuleRef m, const char *passes)
 {
-	bool vectorise = optimise_level(l) > '1';
 	llvm_pass_options opts = llvm.CreatePassBuilderOptions();
 	LLVMErrorRef error;
 	char *message;
 
 	/* As libLTO sets them, so that both engines do the same. */
-	llvm.PassBuilderOptionsSetLoopVectorization(opts, vectorise);
-	llvm.PassBuilderOptionsSetSLPVectorization(opts, vectorise);
+	llvm.PassBuilderOptionsSetLoopVectorization(opts, 1);
+	llvm.PassBuilderOptionsSetSLPVectorization(opts, 1);
 	error = llvm.RunPasses(m, passes, target_machine(l), opts);
 	llvm.DisposePassBuilderOptions(opts);
 	if (!error)
@@ -44,8 +38,9 @@ int optimise_run(struct bld *l, LLVMModuleRef m, const char *passes)
 
 int optimise_module(struct bld *l)
 {
-	if (l->set.opt_level == '0')
-		bld_trace(l, "-O0", "optimising as for -O2, the least that BPF can express");
+	if (l->set.opt_level == '0' || l->set.opt_level == '1')
+		bld_trace(l, l->set.opt_level == '0' ? "-O0" : "-O1",
+			  "optimising as for -O2, the least that BPF can express");
 	if (l->engine->optimise(l))
 		return -1;
 	return bld_save_module(l, "opt.bc", l->module);

@@ -6,7 +6,10 @@
  * backend. LLVM's options are process-wide and parsed once, before the machine
  * is made, because its constructor reads some of them.
  */
+#include <fcntl.h>
 #include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "internal.h"
 
@@ -77,11 +80,69 @@ static int add_users_options(struct bld *l)
 	return 0;
 }
 
+const char *target_features(const struct bld *l)
+{
+	return l->features ? l->features : "";
+}
+
 LLVMCodeGenOptLevel target_codegen_level(const struct bld *l)
 {
-	return optimise_level(l) == '3'	  ? LLVMCodeGenLevelAggressive
-	       : optimise_level(l) == '1' ? LLVMCodeGenLevelLess
-					  : LLVMCodeGenLevelDefault;
+	return optimise_level(l) == '3' ? LLVMCodeGenLevelAggressive : LLVMCodeGenLevelDefault;
+}
+
+static LLVMTargetMachineRef create_machine(struct bld *l, LLVMTargetRef target, const char *triple,
+					   const char *features)
+{
+	return llvm.CreateTargetMachine(target, triple, l->set.cpu, features,
+					target_codegen_level(l), LLVMRelocStatic,
+					LLVMCodeModelDefault);
+}
+
+/* Makes a machine with this feature and tells whether LLVM complained, which it
+ * does on stderr and nowhere else. */
+static bool is_known_feature(struct bld *l, LLVMTargetRef target, const char *triple,
+			     const char *feature)
+{
+	int caught = memfd_create("stderr", MFD_CLOEXEC);
+	int saved = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+	bool silent = true;
+
+	if (caught >= 0 && saved >= 0 && dup2(caught, STDERR_FILENO) >= 0) {
+		llvm.DisposeTargetMachine(create_machine(l, target, triple, feature));
+		dup2(saved, STDERR_FILENO);
+		silent = lseek(caught, 0, SEEK_CUR) <= 0;
+	}
+	if (caught >= 0)
+		close(caught);
+	if (saved >= 0)
+		close(saved);
+	return silent;
+}
+
+/* LLVM would say of an unknown feature, once for every function, that it
+ * ignores it. We say so once, and leave it out. */
+static int check_features(struct bld *l, LLVMTargetRef target, const char *triple)
+{
+	char *given = strdup(l->set.cpu_features), *kept = calloc(1, strlen(given) + 2), *rest = given;
+	const char *feature;
+
+	if (!given || !kept)
+		return bld_nomem(l);
+	while ((feature = strsep(&rest, ","))) {
+		if (!*feature)
+			continue;
+		if (!is_known_feature(l, target, triple, feature)) {
+			bld_warn(l, "--cpu-features", "llc -march=bpf -mattr=help lists the features",
+				 "%s has no feature %s for BPF; ignored", l->llvm_version, feature);
+			continue;
+		}
+		if (*kept)
+			strcat(kept, ",");
+		strcat(kept, feature);
+	}
+	free(given);
+	l->features = kept;
+	return 0;
 }
 
 LLVMTargetMachineRef target_machine(struct bld *l)
@@ -93,7 +154,7 @@ LLVMTargetMachineRef target_machine(struct bld *l)
 
 	if (l->tm)
 		return l->tm;
-	if (!target_options(l, &count) || add_users_options(l))
+	if (!target_options(l, &count) || llvm_check_args(l) || add_users_options(l))
 		return NULL;
 	/* libLTO parses them itself, and may do so only once. */
 	if (l->engine != &engine_lto)
@@ -103,9 +164,9 @@ LLVMTargetMachineRef target_machine(struct bld *l)
 		llvm.DisposeMessage(message);
 		return NULL;
 	}
-	l->tm = llvm.CreateTargetMachine(target, triple, l->set.cpu, l->set.cpu_features,
-					 target_codegen_level(l), LLVMRelocStatic,
-					 LLVMCodeModelDefault);
+	if (*l->set.cpu_features && check_features(l, target, triple))
+		return NULL;
+	l->tm = create_machine(l, target, triple, target_features(l));
 	if (!l->tm)
 		bld_fail(l, triple, NULL, "LLVM has no machine for this target");
 	return l->tm;
