@@ -149,6 +149,11 @@ int legalise_module(struct bld *l);
 /* After optimising: what codegen must not see. */
 void legalise_for_codegen(struct bld *l, LLVMModuleRef m);
 
+/* -- panics.c: Rust's panics --------------------------------------------------- */
+
+/* Takes away the run-time checks for undefined behaviour of debug builds. */
+void panics_drop_diagnostics(struct bld *l);
+
 /* -- optimise.c ------------------------------------------------------------- */
 
 int optimise_module(struct bld *l);

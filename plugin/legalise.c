@@ -74,6 +74,7 @@ int legalise_module(struct bld *l)
 	struct global_iter it;
 	LLVMValueRef v;
 
+	panics_drop_diagnostics(l);
 	for (it = global_begin(l->module); (v = global_next(&it));) {
 		settle_linkage(l, v);
 		if (!llvm.IsAFunction(v))
