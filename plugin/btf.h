@@ -4,6 +4,7 @@
  * btf.c is the stage; btf_types.c copies the types that are reached, each
  * repaired by its kind's rules; btf_ext.c reads and writes .BTF.ext; btf_names.c
  * spells names; btf_syms.c answers questions about the object's symbols.
+ * btf_check*.c judge the result by the kernel's rules.
  */
 #ifndef BLD_BTF_H
 #define BLD_BTF_H
@@ -97,6 +98,12 @@ struct btf_job {
 	uint32_t *new_id;		/* by type id of `in`; 0 = not reached */
 	uint32_t char_id;		/* of `out`: stands in for types that BTF cannot say */
 };
+
+/* Reports every rule of the kernel that .BTF and .BTF.ext (NULL: none) violate;
+ * with `syms` (may be NULL) also what loaders want of them and the object.
+ * 0, or -1. */
+int btf_check(struct bld *l, const char *where, const void *btf, size_t btf_len, const void *ext,
+	      size_t ext_len, const struct btf_syms *syms);
 
 /* Copies what is reached from functions, data sections and relocations into a
  * new j->out. */

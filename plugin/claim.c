@@ -92,12 +92,27 @@ static int look_into_sections(struct bld *l, struct input *in, Elf *elf, struct 
 	return 0;
 }
 
+/* libelf shows a file without sections where the table lies outside of it. */
+static int check_header(struct bld *l, struct input *in, Elf *elf, size_t len)
+{
+	GElf_Ehdr eh;
+	size_t count;
+
+	if (!gelf_getehdr(elf, &eh))
+		return bld_fail(l, in->name, NULL, "broken ELF file: unknown class or byte order");
+	if (elf_getshdrnum(elf, &count) ||
+	    (eh.e_shoff && (!count || eh.e_shoff > len ||
+			    count > (len - eh.e_shoff) / (eh.e_shentsize ? eh.e_shentsize : 1))))
+		return bld_fail(l, in->name, "it may have been cut short: build it again",
+				"broken ELF file: its section table lies outside the file");
+	return 0;
+}
+
 static int judge_elf(struct bld *l, struct input *in, Elf *elf, const struct elf_findings *f)
 {
 	GElf_Ehdr eh;
 
-	if (!gelf_getehdr(elf, &eh))
-		return bld_fail(l, in->name, NULL, "broken ELF file: %s", elf_errmsg(-1));
+	gelf_getehdr(elf, &eh);
 	if (f->bitcode) {
 		in->data = f->bitcode;
 		in->len = f->bitcode_len;
@@ -130,7 +145,9 @@ static int claim_elf(struct bld *l, struct input *in, const void *data, size_t l
 		elf_end(elf);
 		return bld_fail(l, in->name, NULL, "broken ELF file: %s", elf_errmsg(-1));
 	}
-	err = look_into_sections(l, in, elf, &f);
+	err = check_header(l, in, elf, len);
+	if (!err)
+		err = look_into_sections(l, in, elf, &f);
 	if (!err)
 		err = judge_elf(l, in, elf, &f);
 	elf_end(elf);

@@ -20,8 +20,14 @@
 
 static void on_diagnostic(lto_codegen_diagnostic_severity_t severity, const char *text, void *ctx)
 {
-	if (severity == LTO_DS_ERROR || severity == LTO_DS_WARNING)
-		llvm_report(ctx, severity == LTO_DS_ERROR, text);
+	char *copy;
+
+	if (severity != LTO_DS_ERROR && severity != LTO_DS_WARNING)
+		return;
+	copy = strdup(text);
+	if (copy)
+		llvm_report(ctx, severity == LTO_DS_ERROR, copy);
+	free(copy);
 }
 
 static int fail(struct bld *l, const char *what)

@@ -141,15 +141,31 @@ static void end_block(struct bld *l, LLVMBuilderRef builder, LLVMValueRef fn, LL
 		llvm.InstructionEraseFromParent(last);
 }
 
-static void end_blocks(struct bld *l, LLVMModuleRef m)
+/* Rule: an atomic operation whose old value is used needs the fetching form.
+ * LLVM 22 forgets it for relaxed ones at cpu v3 and v4, and the program gets its
+ * own operand back; a stronger ordering has the right form everywhere. */
+static void fetch_atomics(LLVMBasicBlockRef b)
+{
+	LLVMValueRef i;
+
+	for (i = llvm.GetFirstInstruction(b); i; i = llvm.GetNextInstruction(i))
+		if (llvm.GetInstructionOpcode(i) == LLVMAtomicRMW && llvm.GetFirstUse(i) &&
+		    llvm.GetOrdering(i) == LLVMAtomicOrderingMonotonic)
+			llvm.SetOrdering(i, LLVMAtomicOrderingSequentiallyConsistent);
+}
+
+static void legalise_blocks(struct bld *l, LLVMModuleRef m)
 {
 	LLVMBuilderRef builder = llvm.CreateBuilderInContext(l->ctx);
 	LLVMBasicBlockRef b;
 	LLVMValueRef fn;
 
-	for (fn = llvm.GetFirstFunction(m); fn; fn = llvm.GetNextFunction(fn))
-		for (b = llvm.GetFirstBasicBlock(fn); b; b = llvm.GetNextBasicBlock(b))
+	for (fn = llvm.GetFirstFunction(m); fn; fn = llvm.GetNextFunction(fn)) {
+		for (b = llvm.GetFirstBasicBlock(fn); b; b = llvm.GetNextBasicBlock(b)) {
 			end_block(l, builder, fn, b);
+			fetch_atomics(b);
+		}
+	}
 	llvm.DisposeBuilder(builder);
 }
 
@@ -159,5 +175,5 @@ void legalise_for_codegen(struct bld *l, LLVMModuleRef m)
 
 	for (v = llvm.GetFirstGlobal(m); v; v = llvm.GetNextGlobal(v))
 		keep_in_rodata(v);
-	end_blocks(l, m);
+	legalise_blocks(l, m);
 }

@@ -184,10 +184,29 @@ static void on_diagnostic(LLVMDiagnosticInfoRef info, void *ctx)
 	llvm.DisposeMessage(text);
 }
 
-void llvm_report(struct bld *l, bool error, const char *text)
+/* "0x55d0a8d6ca20: i64 = GlobalAddress<ptr @six> 0 too many arguments": an
+ * address of the process is no news, the function's name is. */
+static void drop_address(char *text)
+{
+	static const char before[] = ": i64 = GlobalAddress<ptr @", after[] = "> 0 ";
+	char *node = strstr(text, before), *name, *end, *start;
+
+	if (!node || !(end = strstr(node, after)))
+		return;
+	name = node + strlen(before);
+	for (start = node; start > text && start[-1] != ' '; start--)
+		;
+	memmove(start, name, (size_t)(end - name));
+	start += end - name;
+	*start++ = ':';
+	memmove(start, end + strlen(after) - 1, strlen(end + strlen(after) - 1) + 1);
+}
+
+void llvm_report(struct bld *l, bool error, char *text)
 {
 	if (libcalls_noticed(l, text) || l->probing)
 		return;
+	drop_address(text);
 	if (error && !l->set.ignore_llvm_errors)
 		bld_fail(l, l->diag_where, NULL, "%s", text);
 	else

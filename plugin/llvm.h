@@ -137,6 +137,8 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMBasicBlockRef, GetNextBasicBlock, (LLVMBasicBlockRef)) \
 	X(LLVMValueRef, GetFirstInstruction, (LLVMBasicBlockRef)) \
 	X(LLVMValueRef, GetNextInstruction, (LLVMValueRef)) \
+	X(LLVMAtomicOrdering, GetOrdering, (LLVMValueRef)) \
+	X(void, SetOrdering, (LLVMValueRef, LLVMAtomicOrdering)) \
 	X(LLVMValueRef, GetPreviousInstruction, (LLVMValueRef)) \
 	X(LLVMValueRef, GetBasicBlockTerminator, (LLVMBasicBlockRef)) \
 	X(void, InstructionEraseFromParent, (LLVMValueRef)) \
@@ -224,7 +226,8 @@ int llvm_load(struct bld *l);
 
 /* A context for the link's modules: LLVM's messages become ours. */
 LLVMContextRef llvm_new_context(struct bld *l);
-void llvm_report(struct bld *l, bool error, const char *text);
+/* A message of LLVM's; `text` is changed in place. */
+void llvm_report(struct bld *l, bool error, char *text);
 
 /* Opens the libLTO that belongs to the LLVM loaded; 0, or -1 when there is
  * none that fits (nothing reported). */

@@ -177,21 +177,33 @@ static bool read_linker_script(const char *path, char *out, size_t size)
 	return (size_t)snprintf(out, size, "%s%s", name[0] == '/' ? "" : dir, name) < size;
 }
 
+static bool find_in_directory(struct bld *l, const char *dir, const char *why, llvm_use_fn *use)
+{
+	static const char *const subdirs[] = { "", "/lib", "/lib64" };
+	char file[2 * PATH_MAX];
+
+	for (size_t i = 0; i < ARRAY_SIZE(subdirs); i++) {
+		snprintf(file, sizeof(file), "%s%s/libLLVM.so", dir, subdirs[i]);
+		if (access(file, R_OK) == 0 && use(l, file, why))
+			return true;
+		for (unsigned v = NEWEST_LLVM; v >= OLDEST_LLVM; v--) {
+			snprintf(file, sizeof(file), "%s%s/libLLVM%s%u%s", dir, subdirs[i],
+				 v < 18 ? "-" : ".so.", v, v < 18 ? ".so" : ".1");
+			if (access(file, R_OK) == 0 && use(l, file, why))
+				return true;
+		}
+	}
+	return false;
+}
+
 static bool find_named(struct bld *l, const char *path, llvm_use_fn *use)
 {
-	static const char *const inside[] = { "libLLVM.so", "lib/libLLVM.so", "lib64/libLLVM.so" };
 	static const char why[] = "given by --llvm or BPF_LD_SHIM_LLVM";
 	char file[2 * PATH_MAX];
 	struct stat st;
 
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
-		for (size_t i = 0; i < ARRAY_SIZE(inside); i++) {
-			snprintf(file, sizeof(file), "%s/%s", path, inside[i]);
-			if (access(file, R_OK) == 0 && use(l, file, why))
-				return true;
-		}
-		return false;
-	}
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return find_in_directory(l, path, why, use);
 	if (read_linker_script(path, file, sizeof(file)))
 		return use(l, file, why);
 	return use(l, path, why);
