@@ -153,6 +153,17 @@ void legalise_for_codegen(struct bld *l, LLVMModuleRef m);
 
 /* Takes away the run-time checks for undefined behaviour of debug builds. */
 void panics_drop_diagnostics(struct bld *l);
+/* True if a call that does not return has survived the optimiser. */
+bool panics_remain(struct bld *l);
+/* Before optimising: panics whose way to the end nobody sees become calls of
+ * PANIC_NAME. */
+int panics_cut(struct bld *l);
+
+#define PANIC_NAME "__bpf_ld_shim_panic"
+
+/* panic_exit.c, after optimising: a call of PANIC_NAME ends the program.
+ * Sets *changed if there was one. */
+int panics_exit(struct bld *l, bool *changed);
 
 /* -- optimise.c ------------------------------------------------------------- */
 
@@ -261,6 +272,7 @@ struct bld {
 	char **options;		/* codegen_options */
 	int option_count;
 
+	bool cut_panics;	/* panics survived: this is the link that lowers them */
 	bool probing;		/* codegen to learn its libcalls only: errors do not count */
 	struct symtab libcalls;	/* that codegen has asked for */
 	struct signatures *signatures; /* btf_funcs.c */

@@ -75,6 +75,8 @@ int legalise_module(struct bld *l)
 	LLVMValueRef v;
 
 	panics_drop_diagnostics(l);
+	if (l->cut_panics && panics_cut(l))
+		return -1;
 	for (it = global_begin(l->module); (v = global_next(&it));) {
 		settle_linkage(l, v);
 		if (!llvm.IsAFunction(v))

@@ -32,7 +32,7 @@ static int load_llvm(struct bld *l)
 	return choose_engine(l);
 }
 
-static int provide_libcalls(struct bld *l);
+static int settle(struct bld *l);
 
 static const struct stage {
 	const char *name;
@@ -44,7 +44,7 @@ static const struct stage {
 	{ "merge", merge_modules },	/* the set of functions */
 	{ "legalise", legalise_module }, /* the exported names */
 	{ "optimise", optimise_module }, /* the program's functions */
-	{ "libcalls", provide_libcalls }, /* the runtime functions */
+	{ "settle", settle },		/* the set of functions, panics and runtime included */
 	{ "codegen", codegen_object },	/* the code; IR is gone */
 	{ "elf", finish_elf },		/* sections and symbols */
 	{ "btf", finish_btf },		/* the object */
@@ -87,17 +87,26 @@ static void forget_modules(struct bld *l)
 	}
 }
 
-/* Only codegen knows its runtime functions; each round brings new ones in, so
- * the rounds come to an end. */
-static int provide_libcalls(struct bld *l)
+/* What the optimiser has left decides two things that only a new link from the
+ * objects can do well: to cut panics off before it, and to have the runtime
+ * functions that codegen calls. Each happens once, or brings new functions in,
+ * so the rounds come to an end. */
+static int settle(struct bld *l)
 {
 	static int (*const anew[])(struct bld *l) = { claim_inputs, resolve_objects, merge_modules,
 						      legalise_module, optimise_module };
-	bool again = false;
+	bool again = false, lowered = false;
 
 	for (;;) {
-		if (libcalls_provide(l, &again))
+		if (l->cut_panics && (panics_exit(l, &lowered) || (lowered && optimise_module(l))))
 			return -1;
+		again = !l->cut_panics && panics_remain(l);
+		if (again) {
+			bld_trace(l, NULL, "panics remain: linking again with an exit for them");
+			l->cut_panics = true;
+		} else if (libcalls_provide(l, &again)) {
+			return -1;
+		}
 		if (!again)
 			return 0;
 		forget_modules(l);

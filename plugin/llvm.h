@@ -145,6 +145,21 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMBuilderRef, CreateBuilderInContext, (LLVMContextRef)) \
 	X(void, PositionBuilderBefore, (LLVMBuilderRef, LLVMValueRef)) \
 	X(LLVMValueRef, BuildRet, (LLVMBuilderRef, LLVMValueRef)) \
+	X(LLVMValueRef, BuildCall2, (LLVMBuilderRef, LLVMTypeRef, LLVMValueRef, LLVMValueRef *, \
+		unsigned, const char *)) \
+	X(LLVMBasicBlockRef, GetInstructionParent, (LLVMValueRef)) \
+	X(LLVMValueRef, GetBasicBlockParent, (LLVMBasicBlockRef)) \
+	X(LLVMValueRef, AddFunction, (LLVMModuleRef, const char *, LLVMTypeRef)) \
+	X(void, DeleteFunction, (LLVMValueRef)) \
+	X(LLVMTypeRef, FunctionType, (LLVMTypeRef, LLVMTypeRef *, unsigned, LLVMBool)) \
+	X(LLVMTypeRef, VoidTypeInContext, (LLVMContextRef)) \
+	X(LLVMBool, GetVolatile, (LLVMValueRef)) \
+	X(LLVMValueRef, IsAGetElementPtrInst, (LLVMValueRef)) \
+	X(LLVMValueRef, IsAAllocaInst, (LLVMValueRef)) \
+	X(LLVMValueRef, IsAArgument, (LLVMValueRef)) \
+	X(LLVMValueRef, IsAConstant, (LLVMValueRef)) \
+	X(unsigned, GetNumArgOperands, (LLVMValueRef)) \
+	X(void, RemoveCallSiteEnumAttribute, (LLVMValueRef, LLVMAttributeIndex, unsigned)) \
 	X(LLVMValueRef, BuildRetVoid, (LLVMBuilderRef)) \
 	X(void, DisposeBuilder, (LLVMBuilderRef)) \
 	X(LLVMValueRef, ConstNull, (LLVMTypeRef)) \
