@@ -1,0 +1,31 @@
+# --trace says what each input contributes and which LLVM links; --time has a line for each stage;
+# without them a good link is silent. --log-file gets the same lines, --log-level chooses.
+. "$src/tests/link/common.bash"
+
+ir main.o <<'EOF'
+declare i64 @f()
+define i64 @p() section "xdp" { %r = call i64 @f() ret i64 %r }
+EOF
+ir f.o <<<'define i64 @f() { ret i64 51 }'
+ar lib.a f.o
+links --export p main.o lib.a
+[ ! -s err ] || fail "a good link is not silent: $(<err)"
+
+for option in --trace -t --log-level=trace "--log-level debug"; do
+	# shellcheck disable=SC2086
+	links $option --export p main.o lib.a
+	expect_line '^bpf-ld-shim: trace: lib.a\(f.o\): needed' err
+	expect_line '^bpf-ld-shim: trace: .*libLLVM' err
+	expect_no_line '^[^ b]|: error:' err
+done
+"$shim" --time --export p -o out main.o lib.a >report 2>&1
+for stage in merge optimise codegen elf; do
+	expect_line "$stage.*[0-9]" report
+done
+echo 'first line' >log
+links --trace --log-file log --export p main.o lib.a
+expect_line '^first line$' log
+expect_line 'lib.a\(f.o\): needed' log
+not "$shim" --log-file log --export p -o out nowhere.o 2>err
+expect_line '^bpf-ld-shim: error: nowhere.o' err
+expect_line '^bpf-ld-shim: error: nowhere.o' log
