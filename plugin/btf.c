@@ -93,12 +93,33 @@ static int dedup(struct btf_job *j, struct btf_ext *ext)
 	return 0;
 }
 
+/* What is empty goes: loaders take an empty section for a broken one. */
+static int replace_sections(struct btf_job *j, const void *ext_data, uint32_t ext_len,
+			    struct image *obj)
+{
+	uint32_t types = btf__type_cnt(j->out) - 1, btf_len;
+	const void *btf_data = btf__raw_data(j->out, &btf_len);
+	const struct elf_change changes[] = {
+		{ ".BTF", types ? btf_data : NULL, btf_len },
+		{ ".BTF.ext", types ? ext_data : NULL, ext_len },
+		/* The places are in the records; the relocations are LLVM's way there. */
+		{ ".rel.BTF", NULL, 0 },
+		{ ".rel.BTF.ext", NULL, 0 },
+	};
+
+	if (!btf_data)
+		return bld_nomem(j->l);
+	bld_trace(j->l, ".BTF", "%u types, %u bytes; .BTF.ext %u bytes", types, btf_len, ext_len);
+	return elf_rewrite(j->l, obj, changes, ARRAY_SIZE(changes));
+}
+
+/* `ext` NULL: there are no records. */
 static int store(struct btf_job *j, struct btf_ext *ext, struct image *obj)
 {
 	bool swap = btf__endianness(j->in) !=
 		    (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? BTF_LITTLE_ENDIAN : BTF_BIG_ENDIAN);
-	uint32_t btf_len, ext_len;
-	const void *ext_data = btf_ext__get_raw_data(ext, &ext_len), *btf_data;
+	uint32_t ext_len = 0;
+	const void *ext_data = ext ? btf_ext__get_raw_data(ext, &ext_len) : NULL;
 	void *ext_copy = malloc(ext_len ? ext_len : 1);
 	int err;
 
@@ -106,32 +127,39 @@ static int store(struct btf_job *j, struct btf_ext *ext, struct image *obj)
 		free(ext_copy);
 		return bld_nomem(j->l);
 	}
-	memcpy(ext_copy, ext_data, ext_len);
-	if (swap)
+	if (ext)
+		memcpy(ext_copy, ext_data, ext_len);
+	if (ext && swap)
 		ext_swap(ext_copy, ext_len);
-	btf_data = btf__raw_data(j->out, &btf_len);
-	bld_trace(j->l, ".BTF", "%u types, %u bytes; .BTF.ext %u bytes", btf__type_cnt(j->out) - 1,
-		  btf_len, ext_len);
-	{
-		const struct elf_change changes[] = {
-			{ ".BTF", btf_data, btf_len },
-			{ ".BTF.ext", ext_copy, ext_len },
-			/* The places are in the records; the relocations are LLVM's way there. */
-			{ ".rel.BTF", NULL, 0 },
-			{ ".rel.BTF.ext", NULL, 0 },
-		};
-		err = btf_data ? elf_rewrite(j->l, obj, changes, ARRAY_SIZE(changes))
-			       : bld_nomem(j->l);
-	}
+	err = replace_sections(j, ext ? ext_copy : NULL, ext_len, obj);
 	free(ext_copy);
 	return err;
+}
+
+/* The records for libbpf, which numbers their types and strings anew; NULL if
+ * there are none. */
+static int make_ext(struct btf_job *j, struct btf_ext **ext)
+{
+	size_t len;
+	void *data;
+
+	*ext = NULL;
+	if (!j->ext.counts[EXT_FUNC] && !j->ext.counts[EXT_LINE] && !j->ext.counts[EXT_CORE])
+		return 0;
+	data = ext_write(&j->ext, &len);
+	if (!data)
+		return bld_nomem(j->l);
+	*ext = btf_ext__new(data, (uint32_t)len);
+	free(data);
+	if (libbpf_get_error(*ext))
+		return bld_fail(j->l, ".BTF.ext", NULL, "libbpf refuses it: %s",
+				strerror((int)-libbpf_get_error(*ext)));
+	return 0;
 }
 
 static int finish(struct btf_job *j, struct image *obj)
 {
 	struct btf_ext *ext;
-	size_t len;
-	void *data;
 	int err;
 
 	if (btf_syms_read(j->l, obj, &j->syms) || btf_copy_types(j))
@@ -139,16 +167,8 @@ static int finish(struct btf_job *j, struct image *obj)
 	for (int kind = 0; kind < EXT_KINDS; kind++)
 		if (move_kind(j, kind))
 			return -1;
-	if (btf_complete_functions(j))
+	if (btf_complete_functions(j) || make_ext(j, &ext))
 		return -1;
-	data = ext_write(&j->ext, &len);
-	if (!data)
-		return bld_nomem(j->l);
-	ext = btf_ext__new(data, (uint32_t)len);
-	free(data);
-	if (libbpf_get_error(ext))
-		return bld_fail(j->l, ".BTF.ext", NULL, "libbpf refuses it: %s",
-				strerror((int)-libbpf_get_error(ext)));
 	err = dedup(j, ext);
 	if (!err)
 		err = store(j, ext, obj);
@@ -183,10 +203,27 @@ static int finish_object(struct bld *l, struct image *obj, const void *btf, size
 		err = finish(&j, obj);
 	btf_syms_free(&j.syms);
 	ext_free(&j.ext);
+	free(j.extras);
 	free(j.order);
 	free(j.new_id);
 	btf__free(j.in);
 	btf__free(j.out);
+	return err;
+}
+
+/* On the object as it leaves the linker, whatever is thought above of it. */
+static int check_object_btf(struct bld *l, const struct image *obj)
+{
+	struct btf_syms syms = { 0 };
+	size_t len, ext_len = 0;
+	const void *btf = elf_section(obj, ".BTF", &len);
+	const void *ext = elf_section(obj, ".BTF.ext", &ext_len);
+	int err = btf ? btf_syms_read(l, obj, &syms) : 0;
+
+	if (btf && !err && btf_check(l, ".BTF", btf, len, ext, ext_len, &syms))
+		err = bld_fail(l, ".BTF", "report this as a bug, with what --save-temps=DIR writes",
+			       "the BTF made from the debug info breaks the kernel's rules above");
+	btf_syms_free(&syms);
 	return err;
 }
 
@@ -204,5 +241,7 @@ int finish_btf(struct bld *l)
 			 "no input has debug info, so there is no BTF");
 	if (btf && finish_object(l, obj, btf, len))
 		return -1;
-	return bld_save(l, "final.o", obj->data, obj->len);
+	if (bld_save(l, "final.o", obj->data, obj->len))
+		return -1;
+	return check_object_btf(l, obj);
 }

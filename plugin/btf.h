@@ -84,6 +84,8 @@ void ext_swap(void *data, size_t len);
  * letters, digits and '_' become _HEX_; a result over 128 bytes ends in a hash of
  * itself. The spelling is bpf-linker's, which tools know by now. */
 void btf_spell(const char *name, char *out);
+/* True if every kernel takes it for a variable or data section: dots are letters. */
+bool btf_is_dotted(const char *name);
 /* SipHash-1-3 with a zero key. */
 uint64_t btf_siphash(const void *data, size_t len);
 
@@ -97,7 +99,24 @@ struct btf_job {
 	size_t order_count;
 	uint32_t *new_id;		/* by type id of `in`; 0 = not reached */
 	uint32_t char_id;		/* of `out`: stands in for types that BTF cannot say */
+	struct btf_extra *extras;	/* types of `out` that `in` does not have */
+	size_t extra_count, extra_room;
 };
+
+/* A type to be added: a struct of `size` bytes with one member, or, without a
+ * type, Rust's char. */
+struct btf_extra {
+	uint32_t type, name_off, bit_offset, size;
+};
+
+/* btf_repair.c: makes a copied type one that the kernel takes. */
+int btf_repair(struct btf_job *j, struct btf_type *t);
+/* After the last type has been copied. */
+int btf_add_extras(struct btf_job *j);
+/* The prototype of a function that the kernel verifies by itself. */
+int btf_repair_global(struct btf_job *j, uint32_t proto);
+/* Definitions in .maps. */
+int btf_repair_maps(struct btf_job *j);
 
 /* Reports every rule of the kernel that .BTF and .BTF.ext (NULL: none) violate;
  * with `syms` (may be NULL) also what loaders want of them and the object.

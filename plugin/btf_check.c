@@ -232,7 +232,15 @@ uint8_t check_extern_section(const struct checker *c, const struct checked_type 
 	return strcmp(name, ".kconfig") == 0 ? TYPE_KCONFIG : 0;
 }
 
-/* What .ksyms and .kconfig name, a loader changes before the kernel sees it. */
+static bool is_extern(const struct checker *c, uint32_t id)
+{
+	struct checked_type t = check_type(c, id);
+
+	return (t.kind == BTF_KIND_VAR && check_more(c, &t, 0, 1, 0) == BTF_VAR_GLOBAL_EXTERN) ||
+	       (t.kind == BTF_KIND_FUNC && t.vlen == BTF_FUNC_EXTERN);
+}
+
+/* Externs in .ksyms and .kconfig a loader changes before the kernel sees them. */
 static void mark_externs(struct checker *c)
 {
 	for (uint32_t id = 1; id < c->count; id++) {
@@ -242,7 +250,7 @@ static void mark_externs(struct checker *c)
 		for (uint32_t i = 0; flag && i < t.vlen; i++) {
 			uint32_t member = check_more(c, &t, i, 3, 0);
 
-			if (member < c->count)
+			if (is_extern(c, member))
 				c->flags[member] |= flag;
 		}
 	}
@@ -275,7 +283,7 @@ static int check_all(struct checker *c, const void *ext, size_t ext_len)
 	mark_externs(c);
 	for (uint32_t id = 1; id < c->count; id++)
 		check_by_itself(c, id);
-	if (check_datasecs(c) || check_references(c))
+	if (check_object(c) || check_datasecs(c) || check_references(c))
 		return -1;
 	return ext ? check_ext(c, ext, ext_len) : 0;
 }
@@ -295,6 +303,8 @@ int btf_check(struct bld *l, const char *where, const void *btf, size_t btf_len,
 		bld_trace(l, where, "BTF is as the kernel wants it (%u types, %u functions)",
 			  c.count - 1, count_kind(&c, BTF_KIND_FUNC));
 	free(c.at);
+	free(c.vars);
+	free(c.sections);
 	free(c.flags);
 	free(c.state);
 	free(c.resolved_id);

@@ -32,10 +32,19 @@ enum {
 
 enum type_state { STATE_NEW, STATE_OPEN, STATE_RESOLVED, STATE_BAD };
 
+/* A section (`section` NULL, value its size) or variable of the object. */
+struct named {
+	const char *name;
+	const char *section;
+	uint64_t value;
+};
+
 struct checker {
 	struct bld *l;
 	const char *where;
 	const struct btf_syms *syms;	/* NULL: the object is not known */
+	struct named *vars, *sections;	/* of it, in order of names */
+	size_t var_count, section_count;
 	struct bytes btf;
 	size_t types_at, types_end, strings_at, strings_len;
 	uint32_t count;			/* of types, void included */
@@ -79,7 +88,10 @@ size_t check_extent(const struct checked_type *t);
 void check_by_itself(struct checker *c, uint32_t id);
 /* TYPE_KSYM, TYPE_KCONFIG, or 0: an ordinary data section. */
 uint8_t check_extern_section(const struct checker *c, const struct checked_type *datasec);
+const struct named *check_section(const struct checker *c, const char *name);
+
 /* -1: out of memory, reported. */
+int check_object(struct checker *c);
 int check_references(struct checker *c);
 int check_datasecs(struct checker *c);
 int check_ext(struct checker *c, const void *ext, size_t len);

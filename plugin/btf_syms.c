@@ -14,6 +14,8 @@ static int by_place(const void *a, const void *b)
 		return section;
 	if (x->value != y->value)
 		return x->value < y->value ? -1 : 1;
+	if (x->function != y->function)
+		return x->function ? -1 : 1;
 	return strcmp(x->name, y->name);
 }
 
@@ -25,12 +27,14 @@ static int read_sections(struct bld *l, Elf *elf, struct btf_syms *out)
 	    !(out->sections = calloc(out->section_count, sizeof(*out->sections))))
 		return bld_nomem(l);
 	for (size_t i = 0; i < out->section_count; i++) {
+		const char *name;
 		GElf_Shdr sh;
 
 		out->sections[i].name = "";
 		if (!gelf_getshdr(elf_getscn(elf, i), &sh))
 			continue;
-		out->sections[i].name = elf_strptr(elf, names, sh.sh_name);
+		name = elf_strptr(elf, names, sh.sh_name);
+		out->sections[i].name = name ? name : "";
 		out->sections[i].size = sh.sh_size;
 	}
 	return 0;
@@ -55,29 +59,36 @@ static void add_symbol(Elf *elf, size_t strings, const GElf_Sym *sym, struct btf
 	};
 }
 
+static int read_symbols(struct bld *l, Elf *elf, Elf_Scn *scn, size_t strings,
+			struct btf_syms *out)
+{
+	Elf_Data *d = elf_getdata(scn, NULL);
+	size_t size = gelf_fsize(elf, ELF_T_SYM, 1, EV_CURRENT);
+	GElf_Sym sym;
+
+	out->syms = calloc(d && size ? d->d_size / size + 1 : 1, sizeof(*out->syms));
+	if (!out->syms)
+		return bld_nomem(l);
+	for (int i = 1; d && gelf_getsym(d, i, &sym); i++)
+		add_symbol(elf, strings, &sym, out);
+	return 0;
+}
+
 int btf_syms_read(struct bld *l, const struct image *obj, struct btf_syms *out)
 {
 	Elf_Scn *scn = NULL;
 	GElf_Shdr sh;
-	GElf_Sym sym;
 	Elf *elf;
 
 	elf_version(EV_CURRENT);
 	elf = out->elf = elf_memory(obj->data, obj->len);
 	if (!elf || read_sections(l, elf, out))
 		return bld_nomem(l);
-	while ((scn = elf_nextscn(elf, scn))) {
-		Elf_Data *d;
-
-		if (!gelf_getshdr(scn, &sh) || sh.sh_type != SHT_SYMTAB ||
-		    !(d = elf_getdata(scn, NULL)))
-			continue;
-		out->syms = calloc(sh.sh_size / sh.sh_entsize, sizeof(*out->syms));
-		if (!out->syms)
-			return bld_nomem(l);
-		for (int i = 1; gelf_getsym(d, i, &sym); i++)
-			add_symbol(elf, sh.sh_link, &sym, out);
-	}
+	/* There is one symbol table: the format's rule. */
+	while (!out->syms && (scn = elf_nextscn(elf, scn)))
+		if (gelf_getshdr(scn, &sh) && sh.sh_type == SHT_SYMTAB &&
+		    read_symbols(l, elf, scn, sh.sh_link, out))
+			return -1;
 	if (out->count)
 		qsort(out->syms, out->count, sizeof(*out->syms), by_place);
 	return 0;

@@ -7,7 +7,6 @@
  * program and not on LLVM's order, and so that the kernel, which resolves at
  * most 32 levels at once, finds inner types resolved already.
  *
- * Rules: kernel/bpf/btf.c, btf_*_check_meta and btf_*_resolve.
  */
 #include <stdio.h>
 
@@ -203,138 +202,6 @@ static int reach_all(struct btf_job *j)
 	return reach_tags(j);
 }
 
-/* -- repairs ------------------------------------------------------------------ */
-
-static int spell(struct btf_job *j, uint32_t *name_off, const char *if_empty)
-{
-	char spelled[BTF_NAME_MAX + 1];
-	const char *name = btf__str_by_offset(j->out, *name_off);
-	int off;
-
-	if (!name || !*name)
-		name = if_empty;
-	if (!*name) {
-		*name_off = 0;
-		return 0;
-	}
-	btf_spell(name, spelled);
-	off = btf__add_str(j->out, spelled);
-	if (off < 0)
-		return bld_nomem(j->l);
-	*name_off = (uint32_t)off;
-	return 0;
-}
-
-/* Rust's char, and whatever else LLVM's BTF has no word for, comes as void,
- * which cannot be stored. It becomes four bytes: the size of a char. */
-static uint32_t stored(struct btf_job *j, uint32_t id)
-{
-	if (id)
-		return id;
-	if (!j->char_id)
-		j->char_id = (uint32_t)j->order_count + 1;
-	return j->char_id;
-}
-
-static uint32_t bit_offset(const struct btf_type *t, const struct btf_member *m)
-{
-	return btf_kflag(t) ? BTF_MEMBER_BIT_OFFSET(m->offset) : m->offset;
-}
-
-/* The kernel wants ascending offsets; Rust's debug info has declaration order. */
-static void sort_members(struct btf_type *t)
-{
-	struct btf_member *m = btf_members(t);
-
-	for (unsigned i = 1; i < btf_vlen(t); i++) {
-		struct btf_member moved = m[i];
-		unsigned at = i;
-
-		for (; at && bit_offset(t, &m[at - 1]) > bit_offset(t, &moved); at--)
-			m[at] = m[at - 1];
-		m[at] = moved;
-	}
-}
-
-static int repair_composite(struct btf_job *j, struct btf_type *t)
-{
-	struct btf_member *m = btf_members(t);
-
-	for (unsigned i = 0; i < btf_vlen(t); i++) {
-		m[i].type = stored(j, m[i].type);
-		if (spell(j, &m[i].name_off, ""))
-			return -1;
-	}
-	if (btf_kind(t) == BTF_KIND_STRUCT)
-		sort_members(t);
-	return spell(j, &t->name_off, "");
-}
-
-static int repair_enum(struct btf_job *j, struct btf_type *t)
-{
-	for (unsigned i = 0; i < btf_vlen(t); i++) {
-		uint32_t *name = btf_kind(t) == BTF_KIND_ENUM ? &btf_enum(t)[i].name_off
-							      : &btf_enum64(t)[i].name_off;
-		if (spell(j, name, "_"))
-			return -1;
-	}
-	return spell(j, &t->name_off, "");
-}
-
-/* A last parameter without type and name is C's "...". */
-static int repair_proto(struct btf_job *j, struct btf_type *t)
-{
-	struct btf_param *p = btf_params(t);
-	unsigned n = btf_vlen(t);
-	char name[16];
-
-	t->name_off = 0;
-	for (unsigned i = 0; i < n; i++) {
-		if (i + 1 == n && !p[i].type && !p[i].name_off)
-			break;
-		p[i].type = stored(j, p[i].type);
-		/* Those of functions must have a name; others may. */
-		snprintf(name, sizeof(name), "arg%u", i);
-		if (spell(j, &p[i].name_off, name))
-			return -1;
-	}
-	return 0;
-}
-
-static int repair(struct btf_job *j, struct btf_type *t)
-{
-	switch (btf_kind(t)) {
-	case BTF_KIND_STRUCT:
-	case BTF_KIND_UNION:
-		return repair_composite(j, t);
-	case BTF_KIND_ENUM:
-	case BTF_KIND_ENUM64:
-		return repair_enum(j, t);
-	case BTF_KIND_FUNC_PROTO:
-		return repair_proto(j, t);
-	case BTF_KIND_ARRAY:
-		btf_array(t)->type = stored(j, btf_array(t)->type);
-		t->name_off = 0;
-		return 0;
-	case BTF_KIND_VAR:
-		t->type = stored(j, t->type);
-		return spell(j, &t->name_off, "_");
-	case BTF_KIND_TYPEDEF:
-	case BTF_KIND_FWD:
-	case BTF_KIND_FUNC:
-		return spell(j, &t->name_off, "_");
-	case BTF_KIND_INT:
-	case BTF_KIND_FLOAT:
-		return spell(j, &t->name_off, "");
-	case BTF_KIND_DECL_TAG:
-	case BTF_KIND_TYPE_TAG:
-		return 0;
-	default: /* pointers and qualifiers are anonymous */
-		t->name_off = 0;
-		return 0;
-	}
-}
-
 /* -- copying -------------------------------------------------------------------- */
 
 struct placed {
@@ -357,6 +224,7 @@ static int copy_datasec(struct btf_job *j, struct btf_type *t)
 	const char *name = in_string(j, t->name_off);
 	uint64_t size = btf_syms_section_size(&j->syms, name);
 	struct placed *vars = calloc(btf_vlen(t) + 1, sizeof(*vars));
+	char spelled[BTF_NAME_MAX + 1];
 	size_t n = 0;
 	int err;
 
@@ -374,6 +242,11 @@ static int copy_datasec(struct btf_job *j, struct btf_type *t)
 					     s ? (uint32_t)s->size : v->size };
 	}
 	qsort(vars, n, sizeof(*vars), by_offset);
+	/* A '?' in front ("?struct_ops") is libbpf's, which takes it away. */
+	if (!btf_is_dotted(name + (*name == '?'))) {
+		btf_spell(name, spelled);
+		name = spelled;
+	}
 	err = btf__add_datasec(j->out, name, size == UINT64_MAX ? t->size : (uint32_t)size);
 	for (size_t i = 0; i < n && err >= 0; i++)
 		err = btf__add_datasec_var_info(j->out, (int)vars[i].type, vars[i].offset,
@@ -397,31 +270,37 @@ static int copy_type(struct btf_job *j, uint32_t id)
 	t = (struct btf_type *)btf__type_by_id(j->out, (uint32_t)new_id);
 	for (unsigned i = 0; (ref = reference(t, i)); i++)
 		*ref = *ref < btf__type_cnt(j->in) ? j->new_id[*ref] : 0;
-	return repair(j, t);
+	return btf_repair(j, t);
 }
 
 /* The kernel verifies a global function by itself, for any arguments; what the
  * linker has made internal must not be global in BTF either. */
-static void settle_linkage(struct btf_job *j)
+static int settle_function(struct btf_job *j, uint32_t id, const struct btf_sym *sym)
+{
+	struct btf_type *t = (struct btf_type *)btf__type_by_id(j->out, id);
+
+	if (!t || !sym || btf_kind(t) != BTF_KIND_FUNC)
+		return 0;
+	t->info = (uint32_t)BTF_KIND_FUNC << 24 | (sym->global ? BTF_FUNC_GLOBAL : BTF_FUNC_STATIC);
+	return sym->global ? btf_repair_global(j, t->type) : 0;
+}
+
+static int settle_functions(struct btf_job *j)
 {
 	for (size_t i = 0; i < j->ext.counts[EXT_FUNC]; i++) {
 		const struct ext_section *s = &j->ext.sections[EXT_FUNC][i];
 
 		for (size_t k = 0; k < s->count; k++) {
 			uint32_t id = s->records[k].word[1];
-			const struct btf_sym *sym;
-			struct btf_type *t;
 
-			if (id >= btf__type_cnt(j->in) || !j->new_id[id])
-				continue;
-			t = (struct btf_type *)btf__type_by_id(j->out, j->new_id[id]);
-			sym = btf_syms_function(&j->syms, in_string(j, s->name_off),
-						s->records[k].word[0]);
-			if (t && sym && btf_kind(t) == BTF_KIND_FUNC)
-				t->info = (uint32_t)BTF_KIND_FUNC << 24 |
-					  (sym->global ? BTF_FUNC_GLOBAL : BTF_FUNC_STATIC);
+			if (id < btf__type_cnt(j->in) && j->new_id[id] &&
+			    settle_function(j, j->new_id[id],
+					    btf_syms_function(&j->syms, in_string(j, s->name_off),
+							      s->records[k].word[0])))
+				return -1;
 		}
 	}
+	return 0;
 }
 
 int btf_copy_types(struct btf_job *j)
@@ -431,8 +310,7 @@ int btf_copy_types(struct btf_job *j)
 	for (size_t i = 0; i < j->order_count; i++)
 		if (copy_type(j, j->order[i]))
 			return -1;
-	if (j->char_id && btf__add_int(j->out, "char", 4, 0) < 0)
-		return bld_nomem(j->l);
-	settle_linkage(j);
-	return 0;
+	if (btf_add_extras(j) || settle_functions(j))
+		return -1;
+	return btf_repair_maps(j);
 }

@@ -100,6 +100,64 @@ static void keep_in_rodata(LLVMValueRef var)
 		llvm.SetUnnamedAddress(var, LLVMNoUnnamedAddr);
 }
 
+static bool is_copy(LLVMValueRef callee)
+{
+	size_t len;
+
+	return llvm.IsAFunction(callee) &&
+	       str_has_prefix(llvm.GetValueName2(callee, &len), "llvm.memcpy.");
+}
+
+/* Rule: a variable that is referred to takes room. One without any, alone in its
+ * section, leaves a section that loaders skip and a reference into nothing. */
+static void give_room(struct bld *l, LLVMModuleRef m, LLVMValueRef var)
+{
+	LLVMTypeRef byte = llvm.Int8TypeInContext(l->ctx);
+	LLVMValueRef one;
+	const char *section;
+	size_t len;
+	char *name;
+
+	if (llvm.IsDeclaration(var) || global_is_llvms(var) ||
+	    llvm.ABISizeOfType(l->layout, llvm.GlobalGetValueType(var)))
+		return;
+	name = strdup(llvm.GetValueName2(var, &len));
+	one = llvm.AddGlobal(m, byte, "");
+	llvm.SetInitializer(one, llvm.ConstNull(byte));
+	llvm.SetGlobalConstant(one, llvm.IsGlobalConstant(var));
+	llvm.SetLinkage(one, llvm.GetLinkage(var));
+	section = llvm.GetSection(var);
+	if (section && *section)
+		llvm.SetSection(one, section);
+	llvm.ReplaceAllUsesWith(var, one);
+	llvm.DeleteGlobal(var);
+	if (name)
+		llvm.SetValueName2(one, name, len);
+	free(name);
+}
+
+/* Rule: memcpy is aligned to 8 bytes at most. LLVM's expansion of it has no
+ * wider loads, and crashes on an alignment above that. */
+static void align_copies(LLVMBasicBlockRef b)
+{
+	LLVMValueRef i;
+
+	for (i = llvm.GetFirstInstruction(b); i; i = llvm.GetNextInstruction(i)) {
+		unsigned kind = attribute("align");
+		LLVMAttributeRef align;
+
+		if (!llvm.IsACallInst(i) || !is_copy(llvm.GetCalledValue(i)))
+			continue;
+		for (unsigned k = 1; k <= 2; k++) {
+			align = llvm.GetCallSiteEnumAttribute(i, k, kind);
+			if (!align || llvm.GetEnumAttributeValue(align) <= 8)
+				continue;
+			llvm.RemoveCallSiteEnumAttribute(i, k, kind);
+			llvm.SetInstrParamAlignment(i, k, 8);
+		}
+	}
+}
+
 static bool is_trap(LLVMValueRef i)
 {
 	LLVMValueRef callee = llvm.IsACallInst(i) ? llvm.GetCalledValue(i) : NULL;
@@ -166,6 +224,7 @@ static void legalise_blocks(struct bld *l, LLVMModuleRef m)
 		for (b = llvm.GetFirstBasicBlock(fn); b; b = llvm.GetNextBasicBlock(b)) {
 			end_block(l, builder, fn, b);
 			fetch_atomics(b);
+			align_copies(b);
 		}
 	}
 	llvm.DisposeBuilder(builder);
@@ -173,9 +232,12 @@ static void legalise_blocks(struct bld *l, LLVMModuleRef m)
 
 void legalise_for_codegen(struct bld *l, LLVMModuleRef m)
 {
-	LLVMValueRef v;
+	LLVMValueRef v, next;
 
-	for (v = llvm.GetFirstGlobal(m); v; v = llvm.GetNextGlobal(v))
+	for (v = llvm.GetFirstGlobal(m); v; v = next) {
+		next = llvm.GetNextGlobal(v);
 		keep_in_rodata(v);
+		give_room(l, m, v);
+	}
 	legalise_blocks(l, m);
 }

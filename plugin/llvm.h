@@ -165,6 +165,14 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMValueRef, ConstNull, (LLVMTypeRef)) \
 	X(LLVMOpcode, GetInstructionOpcode, (LLVMValueRef)) \
 	X(LLVMTypeRef, TypeOf, (LLVMValueRef)) \
+	X(unsigned long long, ABISizeOfType, (LLVMTargetDataRef, LLVMTypeRef)) \
+	X(LLVMValueRef, AddGlobal, (LLVMModuleRef, LLVMTypeRef, const char *)) \
+	X(void, SetInitializer, (LLVMValueRef, LLVMValueRef)) \
+	X(void, SetGlobalConstant, (LLVMValueRef, LLVMBool)) \
+	X(void, SetSection, (LLVMValueRef, const char *)) \
+	X(void, ReplaceAllUsesWith, (LLVMValueRef, LLVMValueRef)) \
+	X(LLVMTypeRef, Int8TypeInContext, (LLVMContextRef)) \
+	X(void, SetInstrParamAlignment, (LLVMValueRef, LLVMAttributeIndex, unsigned)) \
 	X(LLVMTypeRef, GlobalGetValueType, (LLVMValueRef)) \
 	X(LLVMTypeRef, GetReturnType, (LLVMTypeRef)) \
 	X(unsigned, CountParams, (LLVMValueRef)) \

@@ -160,4 +160,10 @@ BLD_PUBLIC int bld_output(struct bld *l, enum bld_kind kind, const void **data, 
  * bld_close. */
 BLD_PUBLIC const char *bld_llvm_version(struct bld *l);
 
+/* Judges a finished BPF object by the kernel's rules for BTF, without a link and
+ * without LLVM. Of the host only `report` is used: a BLD_ERROR for each rule
+ * violated, or one BLD_TRACE that says how much there is. 0, or -1. */
+BLD_PUBLIC int bld_check(const struct bld_host *host, const char *name, const void *data,
+			 size_t len);
+
 #endif

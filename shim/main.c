@@ -202,6 +202,37 @@ static void print_laps(const struct shim *s, uint64_t total)
 	fprintf(stderr, "%-16s %10.2f %6.1f%%\n", "total", (double)total / 1e6, 100.0);
 }
 
+/* -- --check -------------------------------------------------------------------- */
+
+static void host_check_report(void *ctx, enum bld_level level, const char *where,
+			      const char *what, const char *remedy)
+{
+	(void)ctx;
+	if (level == BLD_TRACE)
+		printf("%s: %s\n", where, what);
+	else
+		diag_report(level, where, what, remedy);
+}
+
+static int check_objects(const struct options *o)
+{
+	const struct bld_host host = { .report = host_check_report };
+	int status = SHIM_OK;
+	size_t i;
+
+	for (i = 0; i < o->input_count; i++) {
+		const char *name = o->inputs[i].name;
+		struct file f;
+		const char *why = file_map(name, &f);
+
+		if (why)
+			diag_error(name, "%s", why);
+		if (why || bld_check(&host, name, f.data, f.len))
+			status = SHIM_FAILED;
+	}
+	return status;
+}
+
 static int run(struct shim *s, int argc, char **argv)
 {
 	const struct options *o = &s->options;
@@ -222,6 +253,8 @@ static int run(struct shim *s, int argc, char **argv)
 		printf("bpf-ld-shim %s\n", BLD_VERSION);
 	if (o->announce && !o->input_count)
 		return SHIM_OK;
+	if (o->check)
+		return check_objects(o);
 	status = run_road(s);
 	if (o->time)
 		print_laps(s, now() - s->start);

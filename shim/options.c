@@ -268,6 +268,8 @@ const struct option_row option_rows[] = {
 	  set_fatal_errors },
 
 	{ .help = "Messages" },
+	{ "--check", NULL, NULL, "instead of linking, say whether the kernel takes the BTF of\n"
+	  "the inputs, which are finished objects", set_flag, FIELD(check) },
 	{ "--help", "-h", NULL, "print this help", set_flag, FIELD(help) },
 	{ "--version", "-V", NULL, "print our version and LLVM's", set_flag, FIELD(version) },
 	{ "-v", NULL, NULL, "print our version and go on", set_flag, FIELD(announce) },
@@ -348,7 +350,7 @@ static size_t check_complete(const struct options *o)
 		diag_error_fix(NULL, "bpf-ld-shim --help lists the options", "no input files");
 		bad++;
 	}
-	if (!o->output) {
+	if (!o->output && !o->check) {
 		diag_error_fix(NULL, "add -o FILE", "no output file");
 		bad++;
 	}

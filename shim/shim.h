@@ -121,6 +121,7 @@ struct options {
 	bool whole;		/* while parsing: --whole-archive is on */
 	bool trace, time, fatal_warnings, export_dynamic;
 	bool help, version, announce;	/* -h, --version, -v */
+	bool check;		/* judge the inputs' BTF instead of linking them */
 };
 
 struct option_row {

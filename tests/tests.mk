@@ -6,6 +6,13 @@ $(O)/tests/loader: tests/kernel/loader.c
 	$(call say,CC,$<)$(CC) -D_GNU_SOURCE $(LIB_INC) $(CPPFLAGS) $(BLD_CFLAGS) $(CFLAGS) $(LDFLAGS) \
 		-o $@ $< $(LIBS)
 
+check-tools: $(O)/tests/btf_load
+
+$(O)/tests/btf_load: tests/kernel/btf_load.c $(O)/libbld.a
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(BLD_CPPFLAGS) $(CPPFLAGS) $(BLD_CFLAGS) $(CFLAGS) $(LDFLAGS) \
+		-o $@ $^ $(LIBS)
+
 .PHONY: check-tools
 
 # Unit tests of shim/: everything but main.c, with a plugin that only takes notes.
@@ -34,3 +41,16 @@ $(O)/fuzz/%: tests/fuzz/%.c tests/unit/fake_bld.c $(filter-out shim/main.c,$(SHI
 		-o $@ $(filter %.c,$^) $(shell $(PKG_CONFIG) --libs check)
 
 .PHONY: fuzz
+
+# Other kernels, in VMs; OBJECTS=dir adds objects, MARKDOWN=1 prints the README's table.
+check-kernels: setup ## load the examples on kernels 5.10, 6.1, 6.12 and 7.2 (a minute or two)
+	$(Q)$(MAKE) --no-print-directory all $(O)/tests/kernels/verdicts
+	$(Q)O=$(O) tests/kernels/run.sh $(if $(MARKDOWN),--markdown)
+
+# Static: a VM has no libraries. Its calls of bpf(2) go by its own hands.
+$(O)/tests/kernels/verdicts: tests/kernels/verdicts.c
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) -D_GNU_SOURCE $(LIB_INC) $(CPPFLAGS) $(BLD_CFLAGS) $(CFLAGS) $(LDFLAGS) \
+		-static -Wl,--wrap=syscall -o $@ $< $(shell $(PKG_CONFIG) --static --libs libbpf libelf)
+
+.PHONY: check-kernels
