@@ -67,6 +67,15 @@ static bool is_plain(unsigned char c)
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
 }
 
+bool btf_is_dotted(const char *name)
+{
+	size_t n = 0;
+
+	while (is_plain((unsigned char)name[n]) || name[n] == '.')
+		n++;
+	return n && !name[n] && n <= BTF_NAME_MAX && (*name < '0' || *name > '9');
+}
+
 void btf_spell(const char *name, char *out)
 {
 	enum { PREFIX = 111 };	/* 111 + '_' + 16 digits = 128 */

@@ -10,6 +10,9 @@
 
 #include "btf.h"
 
+/* Rust's char by C's name: "char" has one byte to every reader of BTF. */
+#define CHAR_NAME "char32_t"
+
 static int spell(struct btf_job *j, uint32_t *name_off, const char *if_empty)
 {
 	char spelled[BTF_NAME_MAX + 1];
@@ -52,7 +55,7 @@ static int add_extra(struct btf_job *j, const struct btf_extra *e)
 	int id;
 
 	if (!e->type)
-		return btf__add_int(j->out, "char", 4, 0);
+		return btf__add_int(j->out, CHAR_NAME, 4, 0);
 	id = btf__add_struct(j->out, NULL, e->size);
 	if (id < 0 || btf__add_field(j->out, NULL, (int)e->type, e->bit_offset, 0))
 		return -1;
@@ -299,7 +302,7 @@ static int repair_map(struct btf_job *j, uint32_t map)
 		if (!btf_is_ptr(p) || skip_qualifiers(j, p->type) || !name ||
 		    (strcmp(name, "key") && strcmp(name, "value")))
 			continue;
-		id = btf__add_int(j->out, "char", 4, 0);
+		id = btf__add_int(j->out, CHAR_NAME, 4, 0);
 		id = id < 0 ? id : btf__add_ptr(j->out, id);
 		if (id < 0)
 			return bld_nomem(j->l);

@@ -255,6 +255,15 @@ static int copy_datasec(struct btf_job *j, struct btf_type *t)
 	return err < 0 ? bld_nomem(j->l) : 0;
 }
 
+/* Rust's () comes as an integer of no bits, which tools divide by. */
+static int copy_unit(struct btf_job *j, const struct btf_type *t)
+{
+	char name[BTF_NAME_MAX + 1];
+
+	btf_spell(in_string(j, t->name_off), name);
+	return btf__add_struct(j->out, name, 0) < 0 ? bld_nomem(j->l) : 0;
+}
+
 static int copy_type(struct btf_job *j, uint32_t id)
 {
 	struct btf_type *t = in_type(j, id);
@@ -263,6 +272,8 @@ static int copy_type(struct btf_job *j, uint32_t id)
 
 	if (btf_kind(t) == BTF_KIND_DATASEC)
 		return copy_datasec(j, t);
+	if (btf_kind(t) == BTF_KIND_INT && !t->size)
+		return copy_unit(j, t);
 	new_id = btf__add_type(j->out, j->in, t);
 	if (new_id < 0)
 		return bld_fail(j->l, ".BTF", NULL, "type %u cannot be copied: %s", id,

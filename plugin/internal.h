@@ -149,6 +149,10 @@ int legalise_module(struct bld *l);
 /* After optimising: what codegen must not see. */
 void legalise_for_codegen(struct bld *l, LLVMModuleRef m);
 
+/* -- memory.c: constant fills and short moves become stores --------------------- */
+
+void memory_expand(struct bld *l, LLVMBuilderRef builder, LLVMBasicBlockRef b);
+
 /* -- panics.c: Rust's panics --------------------------------------------------- */
 
 /* Takes away the run-time checks for undefined behaviour of debug builds. */

@@ -225,6 +225,7 @@ static void legalise_blocks(struct bld *l, LLVMModuleRef m)
 			end_block(l, builder, fn, b);
 			fetch_atomics(b);
 			align_copies(b);
+			memory_expand(l, builder, b);
 		}
 	}
 	llvm.DisposeBuilder(builder);

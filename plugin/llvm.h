@@ -171,6 +171,13 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(void, SetGlobalConstant, (LLVMValueRef, LLVMBool)) \
 	X(void, SetSection, (LLVMValueRef, const char *)) \
 	X(void, ReplaceAllUsesWith, (LLVMValueRef, LLVMValueRef)) \
+	X(LLVMTypeRef, IntTypeInContext, (LLVMContextRef, unsigned)) \
+	X(LLVMValueRef, BuildGEP2, (LLVMBuilderRef, LLVMTypeRef, LLVMValueRef, LLVMValueRef *, \
+		unsigned, const char *)) \
+	X(LLVMValueRef, BuildLoad2, (LLVMBuilderRef, LLVMTypeRef, LLVMValueRef, const char *)) \
+	X(LLVMValueRef, BuildStore, (LLVMBuilderRef, LLVMValueRef, LLVMValueRef)) \
+	X(void, SetAlignment, (LLVMValueRef, unsigned)) \
+	X(void, SetVolatile, (LLVMValueRef, LLVMBool)) \
 	X(LLVMTypeRef, Int8TypeInContext, (LLVMContextRef)) \
 	X(void, SetInstrParamAlignment, (LLVMValueRef, LLVMAttributeIndex, unsigned)) \
 	X(LLVMTypeRef, GlobalGetValueType, (LLVMValueRef)) \

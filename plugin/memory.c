@@ -1,0 +1,143 @@
+/*
+ * memory.c: constant fills and short moves become stores.
+ *
+ * With --bpf-expand-memcpy-in-order, which keeps copies in an order that the
+ * verifier follows, LLVM expands memcpy and nothing else: every memset of more
+ * than 8 bytes becomes a call of a function whose pointer arithmetic the
+ * verifier refuses. Here a fill of a constant length becomes what LLVM would
+ * have made of it without that option: stores as wide as the alignment. A move
+ * becomes loads and then stores, if the registers hold it.
+ */
+#include "internal.h"
+
+enum {
+	MAX_STORES = 128,	/* BPFSubtarget's own limit for memcpy */
+	MAX_MOVES = 6,		/* registers to spare */
+};
+
+/* A call of llvm.memset or llvm.memmove to be expanded. */
+struct fill {
+	LLVMBuilderRef builder;
+	LLVMContextRef ctx;
+	LLVMValueRef call, dest, source;	/* source: NULL for a fill */
+	uint64_t size;
+	unsigned width;		/* bytes per store: 1, 2, 4, 8 */
+	unsigned char byte;
+	bool is_volatile;
+};
+
+static unsigned alignment(LLVMValueRef call, unsigned arg)
+{
+	unsigned kind = llvm.GetEnumAttributeKindForName("align", strlen("align"));
+	LLVMAttributeRef a = llvm.GetCallSiteEnumAttribute(call, arg, kind);
+	uint64_t n = a ? llvm.GetEnumAttributeValue(a) : 1;
+
+	return n >= 8 ? 8 : (unsigned)n;
+}
+
+static LLVMTypeRef chunk_type(const struct fill *f, unsigned width)
+{
+	return llvm.IntTypeInContext(f->ctx, 8 * width);
+}
+
+static LLVMValueRef place(const struct fill *f, LLVMValueRef base, uint64_t at)
+{
+	LLVMValueRef index = llvm.ConstInt(llvm.IntTypeInContext(f->ctx, 64), at, 0);
+
+	return llvm.BuildGEP2(f->builder, llvm.IntTypeInContext(f->ctx, 8), base, &index, 1, "");
+}
+
+static void store(const struct fill *f, LLVMValueRef value, uint64_t at, unsigned width)
+{
+	LLVMValueRef i = llvm.BuildStore(f->builder, value, place(f, f->dest, at));
+
+	llvm.SetAlignment(i, width);
+	llvm.SetVolatile(i, f->is_volatile);
+}
+
+static unsigned width_at(const struct fill *f, uint64_t at)
+{
+	unsigned width = f->width;
+
+	while (at + width > f->size)
+		width /= 2;
+	return width;
+}
+
+static void expand_fill(const struct fill *f)
+{
+	for (uint64_t at = 0; at < f->size;) {
+		unsigned width = width_at(f, at);
+		uint64_t value = f->byte * (uint64_t)0x0101010101010101;
+
+		store(f, llvm.ConstInt(chunk_type(f, width), value, 0), at, width);
+		at += width;
+	}
+}
+
+static void expand_move(const struct fill *f)
+{
+	LLVMValueRef loaded[MAX_MOVES + 3];
+	size_t n = 0;
+
+	for (uint64_t at = 0; at < f->size; at += width_at(f, at)) {
+		unsigned width = width_at(f, at);
+
+		loaded[n] = llvm.BuildLoad2(f->builder, chunk_type(f, width),
+					    place(f, f->source, at), "");
+		llvm.SetAlignment(loaded[n], width);
+		llvm.SetVolatile(loaded[n++], f->is_volatile);
+	}
+	n = 0;
+	for (uint64_t at = 0; at < f->size; at += width_at(f, at))
+		store(f, loaded[n++], at, width_at(f, at));
+}
+
+static bool prepare(struct fill *f)
+{
+	LLVMValueRef callee = llvm.GetCalledValue(f->call), size, value;
+	const char *name;
+	bool move;
+	size_t len;
+
+	if (!llvm.IsAFunction(callee))
+		return false;
+	name = llvm.GetValueName2(callee, &len);
+	move = str_has_prefix(name, "llvm.memmove.p0.p0");
+	if (!move && !str_has_prefix(name, "llvm.memset.p0"))
+		return false;
+	f->dest = llvm.GetOperand(f->call, 0);
+	value = llvm.GetOperand(f->call, 1);
+	size = llvm.GetOperand(f->call, 2);
+	if (!llvm.IsAConstantInt(size) || (!move && !llvm.IsAConstantInt(value)))
+		return false;
+	f->source = move ? value : NULL;
+	f->byte = move ? 0 : (unsigned char)llvm.ConstIntGetZExtValue(value);
+	f->size = llvm.ConstIntGetZExtValue(size);
+	f->width = alignment(f->call, 1);
+	if (move && alignment(f->call, 2) < f->width)
+		f->width = alignment(f->call, 2);
+	f->is_volatile = llvm.ConstIntGetZExtValue(llvm.GetOperand(f->call, 3));
+	return f->size / f->width <= (move ? (uint64_t)MAX_MOVES : (uint64_t)MAX_STORES);
+}
+
+void memory_expand(struct bld *l, LLVMBuilderRef builder, LLVMBasicBlockRef b)
+{
+	LLVMValueRef i, next;
+
+	if (l->set.no_expand_memcpy_in_order)
+		return; /* LLVM expands them itself */
+	for (i = llvm.GetFirstInstruction(b); i; i = next) {
+		struct fill f = { .builder = builder, .ctx = l->ctx, .call = i };
+
+		next = llvm.GetNextInstruction(i);
+		if (!llvm.IsACallInst(i) || !prepare(&f))
+			continue;
+		llvm.PositionBuilderBefore(builder, i);
+		if (f.source)
+			expand_move(&f);
+		else
+			expand_fill(&f);
+		llvm.InstructionEraseFromParent(i);
+	}
+}
