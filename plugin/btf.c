@@ -10,7 +10,6 @@
  * left out: LLVM copies it from the disk if the file happens to be readable
  * from the current directory, so that the same link could give other bytes.
  */
-#include <byteswap.h>
 #include <stdio.h>
 
 #include "btf.h"
@@ -18,6 +17,9 @@
 /* Exported by every libbpf, but declared under another name in the headers of
  * some (1.1: btf_ext__raw_data, which those do not export). */
 const void *btf_ext__get_raw_data(const struct btf_ext *ext, __u32 *size);
+
+#define HOST_ENDIANNESS \
+	(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? BTF_LITTLE_ENDIAN : BTF_BIG_ENDIAN)
 
 /* A string of the old BTF in the new one. */
 static int move_string(struct btf_job *j, uint32_t *off)
@@ -93,87 +95,125 @@ static int dedup(struct btf_job *j, struct btf_ext *ext)
 	return 0;
 }
 
-/* What is empty goes: loaders take an empty section for a broken one. */
-static int replace_sections(struct btf_job *j, const void *ext_data, uint32_t ext_len,
-			    struct image *obj)
+/* Copies the types once more, into a table of only the strings they use: that
+ * of j->out still has every name as it was before it was spelled. */
+static int compact_types(struct btf_job *j)
 {
-	uint32_t types = btf__type_cnt(j->out) - 1, btf_len;
-	const void *btf_data = btf__raw_data(j->out, &btf_len);
-	const struct elf_change changes[] = {
-		{ ".BTF", types ? btf_data : NULL, btf_len },
-		{ ".BTF.ext", types ? ext_data : NULL, ext_len },
-		/* The places are in the records; the relocations are LLVM's way there. */
-		{ ".rel.BTF", NULL, 0 },
-		{ ".rel.BTF.ext", NULL, 0 },
-	};
+	struct btf *compact = btf__new_empty();
+	int err = libbpf_get_error(compact) ? -1 : 0;
 
-	if (!btf_data)
-		return bld_nomem(j->l);
-	bld_trace(j->l, ".BTF", "%u types, %u bytes; .BTF.ext %u bytes", types, btf_len, ext_len);
-	return elf_rewrite(j->l, obj, changes, ARRAY_SIZE(changes));
-}
-
-/* `ext` NULL: there are no records. */
-static int store(struct btf_job *j, struct btf_ext *ext, struct image *obj)
-{
-	bool swap = btf__endianness(j->in) !=
-		    (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? BTF_LITTLE_ENDIAN : BTF_BIG_ENDIAN);
-	uint32_t ext_len = 0;
-	const void *ext_data = ext ? btf_ext__get_raw_data(ext, &ext_len) : NULL;
-	void *ext_copy = malloc(ext_len ? ext_len : 1);
-	int err;
-
-	if (!ext_copy || btf__set_endianness(j->out, btf__endianness(j->in))) {
-		free(ext_copy);
+	for (uint32_t id = 1; !err && id < btf__type_cnt(j->out); id++)
+		err = btf__add_type(compact, j->out, btf__type_by_id(j->out, id)) < 0;
+	if (err) {
+		btf__free(compact);
 		return bld_nomem(j->l);
 	}
-	if (ext)
-		memcpy(ext_copy, ext_data, ext_len);
-	if (ext && swap)
-		ext_swap(ext_copy, ext_len);
-	err = replace_sections(j, ext ? ext_copy : NULL, ext_len, obj);
-	free(ext_copy);
+	btf__free(j->in);
+	j->in = j->out;
+	j->out = compact;
+	return 0;
+}
+
+/* Record by record, from the strings of j->in to those of j->out. */
+static int compact_ext(struct btf_job *j, const struct btf_ext *ext)
+{
+	static const unsigned string_at[EXT_KINDS] = { [EXT_LINE] = 1, [EXT_CORE] = 2 };
+	uint32_t len;
+	const void *data = btf_ext__get_raw_data(ext, &len);
+
+	ext_free(&j->ext);
+	memset(&j->ext, 0, sizeof(j->ext));
+	if (ext_read(j->l, data, len, false, &j->ext))
+		return -1;
+	for (int kind = 0; kind < EXT_KINDS; kind++) {
+		for (size_t i = 0; i < j->ext.counts[kind]; i++) {
+			struct ext_section *s = &j->ext.sections[kind][i];
+
+			if (move_string(j, &s->name_off))
+				return -1;
+			for (size_t k = 0; string_at[kind] && k < s->count; k++)
+				if (move_string(j, &s->records[k].word[string_at[kind]]))
+					return -1;
+		}
+	}
+	return 0;
+}
+
+static bool has_records(const struct btf_ext_info *e)
+{
+	return e->counts[EXT_FUNC] || e->counts[EXT_LINE] || e->counts[EXT_CORE];
+}
+
+/* What is empty goes: loaders take an empty section for a broken one. */
+static int store(struct btf_job *j, struct image *obj)
+{
+	struct elf_change changes[] = {
+		{ .section = ".BTF" },
+		{ .section = ".BTF.ext" },
+		/* The places are in the records; the relocations are LLVM's way there. */
+		{ .section = ".rel.BTF" },
+		{ .section = ".rel.BTF.ext" },
+	};
+	uint32_t btf_len, types = btf__type_cnt(j->out) - 1;
+	size_t ext_len;
+	void *ext = ext_write(&j->ext, &ext_len);
+	const void *btf;
+	int err;
+
+	if (!ext || btf__set_endianness(j->out, j->endianness)) {
+		free(ext);
+		return bld_nomem(j->l);
+	}
+	if (j->endianness != HOST_ENDIANNESS)
+		ext_swap(ext, ext_len);
+	btf = btf__raw_data(j->out, &btf_len);
+	changes[0].data = types ? btf : NULL;
+	changes[0].len = btf_len;
+	changes[1].data = types && has_records(&j->ext) ? ext : NULL;
+	changes[1].len = ext_len;
+	bld_trace(j->l, ".BTF", "%u types, %u bytes; .BTF.ext %zu bytes", types, btf_len, ext_len);
+	err = btf ? elf_rewrite(j->l, obj, changes, ARRAY_SIZE(changes)) : bld_nomem(j->l);
+	free(ext);
 	return err;
 }
 
-/* The records for libbpf, which numbers their types and strings anew; NULL if
- * there are none. */
-static int make_ext(struct btf_job *j, struct btf_ext **ext)
+/* Merges equal types. libbpf renumbers .BTF.ext along with them. */
+static int merge_types(struct btf_job *j)
 {
+	struct btf_ext *ext;
 	size_t len;
 	void *data;
+	int err;
 
-	*ext = NULL;
-	if (!j->ext.counts[EXT_FUNC] && !j->ext.counts[EXT_LINE] && !j->ext.counts[EXT_CORE])
-		return 0;
+	if (!has_records(&j->ext))
+		return dedup(j, NULL) ? -1 : compact_types(j);
 	data = ext_write(&j->ext, &len);
 	if (!data)
 		return bld_nomem(j->l);
-	*ext = btf_ext__new(data, (uint32_t)len);
+	ext = btf_ext__new(data, (uint32_t)len);
 	free(data);
-	if (libbpf_get_error(*ext))
+	if (libbpf_get_error(ext))
 		return bld_fail(j->l, ".BTF.ext", NULL, "libbpf refuses it: %s",
-				strerror((int)-libbpf_get_error(*ext)));
-	return 0;
+				strerror((int)-libbpf_get_error(ext)));
+	err = dedup(j, ext);
+	if (!err)
+		err = compact_types(j);
+	if (!err)
+		err = compact_ext(j, ext);
+	btf_ext__free(ext);
+	return err;
 }
 
 static int finish(struct btf_job *j, struct image *obj)
 {
-	struct btf_ext *ext;
-	int err;
-
 	if (btf_syms_read(j->l, obj, &j->syms) || btf_copy_types(j))
 		return -1;
 	for (int kind = 0; kind < EXT_KINDS; kind++)
 		if (move_kind(j, kind))
 			return -1;
-	if (btf_complete_functions(j) || make_ext(j, &ext))
+	if (btf_complete_functions(j) || merge_types(j))
 		return -1;
-	err = dedup(j, ext);
-	if (!err)
-		err = store(j, ext, obj);
-	btf_ext__free(ext);
-	return err;
+	return store(j, obj);
 }
 
 static int no_print(enum libbpf_print_level level, const char *fmt, va_list ap)
@@ -196,9 +236,8 @@ static int finish_object(struct bld *l, struct image *obj, const void *btf, size
 	j.out = btf__new_empty();
 	if (libbpf_get_error(j.in) || libbpf_get_error(j.out))
 		return bld_fail(l, ".BTF", NULL, "malformed");
-	err = ext ? ext_read(l, ext, ext_len,
-			     btf__endianness(j.in) != btf__endianness(j.out), &j.ext)
-		  : 0;
+	j.endianness = btf__endianness(j.in);
+	err = ext ? ext_read(l, ext, ext_len, j.endianness != HOST_ENDIANNESS, &j.ext) : 0;
 	if (!err)
 		err = finish(&j, obj);
 	btf_syms_free(&j.syms);

@@ -93,6 +93,7 @@ uint64_t btf_siphash(const void *data, size_t len);
 struct btf_job {
 	struct bld *l;
 	struct btf *in, *out;
+	enum btf_endianness endianness;	/* of the object */
 	struct btf_syms syms;
 	struct btf_ext_info ext;	/* name and string offsets: of `in`, then of `out` */
 	uint32_t *order;		/* type ids of `in`, referenced ones first */

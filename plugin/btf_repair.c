@@ -226,41 +226,42 @@ static uint32_t skip_qualifiers(const struct btf_job *j, uint32_t id)
 	return id;
 }
 
-/* The member that has the struct's size: a newtype's only content. */
-static uint32_t only_content(const struct btf_job *j, const struct btf_type *t)
+/* What lies at the beginning of a type: a pointer, wherever it is wrapped up
+ * (a newtype, the Some of an Option), else 0. */
+static uint32_t pointer_inside(const struct btf_job *j, uint32_t id, unsigned depth)
 {
-	for (unsigned i = 0; i < btf_vlen(t); i++) {
-		const struct btf_member *m = &btf_members(t)[i];
+	const struct btf_type *t = out_type(j, skip_qualifiers(j, id));
 
-		if (m->offset == 0 && btf__resolve_size(j->out, m->type) == t->size)
-			return m->type;
+	if (btf_is_ptr(t))
+		return id;
+	for (unsigned i = 0; depth < 8 && btf_is_composite(t) && i < btf_vlen(t); i++) {
+		const struct btf_member *m = &btf_members(t)[i];
+		uint32_t found = m->offset ? 0 : pointer_inside(j, m->type, depth + 1);
+
+		if (found)
+			return found;
 	}
 	return 0;
 }
 
 /* A struct that travels in a register is, to the kernel, what the register
- * holds: the pointer or number that is its only content, or its bytes. */
+ * holds: the pointer inside, or a number of its size. */
 static int in_register(struct btf_job *j, uint32_t id)
 {
-	const struct btf_type *t;
+	const struct btf_type *t = out_type(j, skip_qualifiers(j, id));
+	uint32_t pointer, size;
 	char name[8];
 
-	for (unsigned depth = 0; depth < 16; depth++) {
-		uint32_t plain = skip_qualifiers(j, id), inner;
-
-		t = out_type(j, plain);
-		if (!plain || !btf_is_composite(t))
-			return (int)id;
-		inner = only_content(j, t);
-		if (!inner)
-			break;
-		id = inner;
-	}
-	t = out_type(j, skip_qualifiers(j, id));
-	if (t->size != 1 && t->size != 2 && t->size != 4 && t->size != 8)
+	if (!btf_is_composite(t))
 		return (int)id;
-	snprintf(name, sizeof(name), "u%u", 8 * t->size);
-	return btf__add_int(j->out, name, t->size, 0);
+	size = t->size;
+	pointer = size == 8 ? pointer_inside(j, id, 0) : 0;
+	if (pointer)
+		return (int)pointer;
+	if (size != 1 && size != 2 && size != 4 && size != 8)
+		return (int)id;
+	snprintf(name, sizeof(name), "u%u", 8 * size);
+	return btf__add_int(j->out, name, size, 0);
 }
 
 int btf_repair_global(struct btf_job *j, uint32_t proto)

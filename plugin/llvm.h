@@ -160,6 +160,9 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMValueRef, IsAConstant, (LLVMValueRef)) \
 	X(unsigned, GetNumArgOperands, (LLVMValueRef)) \
 	X(void, RemoveCallSiteEnumAttribute, (LLVMValueRef, LLVMAttributeIndex, unsigned)) \
+	X(unsigned, GetNumSuccessors, (LLVMValueRef)) \
+	X(LLVMBasicBlockRef, GetSuccessor, (LLVMValueRef, unsigned)) \
+	X(LLVMValueRef, BuildUnreachable, (LLVMBuilderRef)) \
 	X(LLVMValueRef, BuildRetVoid, (LLVMBuilderRef)) \
 	X(void, DisposeBuilder, (LLVMBuilderRef)) \
 	X(LLVMValueRef, ConstNull, (LLVMTypeRef)) \

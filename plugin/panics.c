@@ -95,10 +95,22 @@ static bool is_trap(LLVMValueRef fn)
 	return strcmp(llvm.GetValueName2(fn, &len), "llvm.trap") == 0;
 }
 
+/* `loop {}`: what panic handlers end in, and no program that loads has. */
+static bool is_empty_loop(LLVMBasicBlockRef b)
+{
+	LLVMValueRef end = llvm.GetBasicBlockTerminator(b);
+
+	return end && llvm.GetFirstInstruction(b) == end &&
+	       llvm.GetInstructionOpcode(end) == LLVMBr && llvm.GetNumSuccessors(end) == 1 &&
+	       llvm.GetSuccessor(end, 0) == b;
+}
+
 static bool ends_in_panic(LLVMBasicBlockRef b)
 {
 	LLVMValueRef end = llvm.GetBasicBlockTerminator(b), last;
 
+	if (is_empty_loop(b))
+		return true;
 	if (!end || llvm.GetInstructionOpcode(end) != LLVMUnreachable)
 		return false;
 	last = llvm.GetPreviousInstruction(end);
@@ -291,6 +303,25 @@ static void cut_calls(struct bld *l, LLVMBuilderRef builder, LLVMValueRef fn)
 	}
 }
 
+static void cut_empty_loops(struct bld *l, LLVMBuilderRef builder, LLVMValueRef fn)
+{
+	LLVMBasicBlockRef b;
+	LLVMTypeRef type;
+	LLVMValueRef panic;
+
+	for (b = llvm.GetFirstBasicBlock(fn); b; b = llvm.GetNextBasicBlock(b)) {
+		LLVMValueRef end = llvm.GetBasicBlockTerminator(b);
+
+		if (!is_empty_loop(b))
+			continue;
+		panic = panic_function(l, &type);
+		llvm.PositionBuilderBefore(builder, end);
+		llvm.BuildCall2(builder, type, panic, NULL, 0, "");
+		llvm.BuildUnreachable(builder);
+		llvm.InstructionEraseFromParent(end);
+	}
+}
+
 /* These make the inliner hold back, in a program that must be small paths. */
 static void drop_hints(LLVMValueRef fn)
 {
@@ -316,6 +347,7 @@ int panics_cut(struct bld *l)
 		LLVMTypeRef ret = llvm.GetReturnType(llvm.GlobalGetValueType(fn));
 
 		drop_hints(fn);
+		cut_empty_loops(l, builder, fn);
 		if (llvm.GetTypeKind(ret) != LLVMVoidTypeKind)
 			continue;
 		if (is_trap(fn) || (never_returns(fn) && judge(&j, fn, 0) == SILENT))

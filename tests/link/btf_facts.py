@@ -3,7 +3,7 @@
 
 Read by its own hands, with neither libbpf's nor the linker's code:
 - DATASECs are as large as their sections, their variables where the symbols
-  are and as large; nothing overlaps; no variable is missing that has a type;
+  are and as large; nothing overlaps, no variable is missing;
 - VAR and FUNC have the linkage of their symbols;
 - each function symbol has one func_info and a line_info at its start, no
   record lies outside its section, they ascend, none has a source line's text;
@@ -228,8 +228,8 @@ for name in sys.argv[1:]:
     btf = Btf(bytes_of[".BTF"], elf.end)
     placed = check_datasecs(elf, btf)
     for symbol, kind, _, shndx, _, size in elf.symbols:
-        # What the program calls by name and has debug info for; constants have none.
-        if kind == 1 and size and 0 < shndx < len(elf.names) and not symbol.startswith((".", "L_")):
+        # A byte may be room for something that has no size; constants have no debug info.
+        if kind == 1 and size > 1 and 0 < shndx < len(elf.names) and not symbol.startswith((".", "L_")):
             section = elf.names[shndx]
             if section.split(".")[1 if section[0] == "." else 0] in ("data", "bss", "maps") and \
                     (section, symbol) not in placed:

@@ -70,7 +70,7 @@ expect_line 'panics remain' err
 expect_defined out drop tc lsm table
 code out >dis
 expect_line 'r[0-9] = 0x2$' dis
-expect_line 'r[0-9] = -0x1$' dis
+expect_line 'r0 = 0xffffffff ll$' dis
 expect_no_line 'call' dis
 
 # What a handler does that can be seen stays.
