@@ -26,6 +26,17 @@ $(SHIM_TESTS): $(O)/tests/unit/check_%: tests/unit/check_%.c tests/unit/fake_bld
 		$(shell $(PKG_CONFIG) --cflags check) $(CPPFLAGS) $(BLD_CFLAGS) $(CFLAGS) $(LDFLAGS) \
 		-o $@ $(filter %.c %.o,$^) $(shell $(PKG_CONFIG) --libs check)
 
+# Of the plugin without LLVM: the checker of BTF, and what makes it.
+BTF_TESTS := $(addprefix $(O)/tests/unit/check_,btf btf_finish)
+check-tools: $(BTF_TESTS)
+
+$(BTF_TESTS): $(O)/tests/unit/check_%: tests/unit/check_%.c tests/unit/btf_bytes.c \
+		tests/unit/btf_bytes.h $(O)/libbld.a
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(BLD_CPPFLAGS) $(shell $(PKG_CONFIG) --cflags check) $(CPPFLAGS) \
+		$(BLD_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) \
+		$(shell $(PKG_CONFIG) --libs check) $(LIBS)
+
 # Fuzzing needs clang's libFuzzer (libclang-rt-22-dev); each target runs FUZZ_SECONDS.
 FUZZ_CC = /usr/lib/llvm-22/bin/clang
 FUZZ_SECONDS = 60
