@@ -90,8 +90,21 @@ static uint32_t bit_offset(const struct btf_type *t, const struct btf_member *m)
 	return btf_kflag(t) ? BTF_MEMBER_BIT_OFFSET(m->offset) : m->offset;
 }
 
+static bool takes_room(const struct btf_job *j, const struct btf_member *m)
+{
+	return btf__resolve_size(j->out, m->type) != 0;
+}
+
+static bool is_before(const struct btf_job *j, const struct btf_type *t, const struct btf_member *a,
+		      const struct btf_member *b)
+{
+	if (bit_offset(t, a) != bit_offset(t, b))
+		return bit_offset(t, a) < bit_offset(t, b);
+	return !takes_room(j, a) && takes_room(j, b);
+}
+
 /* The kernel wants ascending offsets; Rust's debug info has declaration order. */
-static void sort_members(struct btf_type *t)
+static void sort_members(const struct btf_job *j, struct btf_type *t)
 {
 	struct btf_member *m = btf_members(t);
 
@@ -99,10 +112,21 @@ static void sort_members(struct btf_type *t)
 		struct btf_member moved = m[i];
 		unsigned at = i;
 
-		for (; at && bit_offset(t, &m[at - 1]) > bit_offset(t, &moved); at--)
+		for (; at && is_before(j, t, &moved, &m[at - 1]); at--)
 			m[at] = m[at - 1];
 		m[at] = moved;
 	}
+}
+
+/* Only structs and unions may lack a name, in C, where tools print types. */
+static const char *name_if_empty(const struct btf_job *j, const struct btf_type *t,
+				 const struct btf_member *m)
+{
+	const struct btf_type *type = btf__type_by_id(j->out, m->type);
+
+	if (btf_kflag(t) || !type || btf_is_composite(type))
+		return "";
+	return "__discriminant";
 }
 
 /* All members of a union begin where it begins. A coroutine's discriminant does
@@ -120,13 +144,13 @@ static int repair_composite(struct btf_job *j, struct btf_type *t)
 
 	for (unsigned i = 0; i < btf_vlen(t); i++) {
 		m[i].type = stored(j, m[i].type);
-		if (spell(j, &m[i].name_off, ""))
+		if (spell(j, &m[i].name_off, name_if_empty(j, t, &m[i])))
 			return -1;
 		if (btf_kind(t) == BTF_KIND_UNION && !btf_kflag(t) && m[i].offset)
 			wrap_member(j, t, &m[i]);
 	}
 	if (btf_kind(t) == BTF_KIND_STRUCT)
-		sort_members(t);
+		sort_members(j, t);
 	return spell(j, &t->name_off, "");
 }
 

@@ -179,6 +179,7 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 		unsigned, const char *)) \
 	X(LLVMValueRef, BuildLoad2, (LLVMBuilderRef, LLVMTypeRef, LLVMValueRef, const char *)) \
 	X(LLVMValueRef, BuildStore, (LLVMBuilderRef, LLVMValueRef, LLVMValueRef)) \
+	X(unsigned, GetAlignment, (LLVMValueRef)) \
 	X(void, SetAlignment, (LLVMValueRef, unsigned)) \
 	X(void, SetVolatile, (LLVMValueRef, LLVMBool)) \
 	X(LLVMTypeRef, Int8TypeInContext, (LLVMContextRef)) \

@@ -7,6 +7,9 @@
  * verifier refuses. Here a fill of a constant length becomes what LLVM would
  * have made of it without that option: stores as wide as the alignment. A move
  * becomes loads and then stores, if the registers hold it.
+ *
+ * A copy between objects aligned to more than 8 bytes is expanded here, too:
+ * LLVM's own expansion has no case for that and crashes.
  */
 #include "internal.h"
 
@@ -15,11 +18,14 @@ enum {
 	MAX_MOVES = 6,		/* registers to spare */
 };
 
-/* A call of llvm.memset or llvm.memmove to be expanded. */
+enum what { NOTHING, FILL, MOVE, COPY };
+
+/* A call of llvm.memset, memmove or memcpy to be expanded. */
 struct fill {
+	enum what what;
 	LLVMBuilderRef builder;
 	LLVMContextRef ctx;
-	LLVMValueRef call, dest, source;	/* source: NULL for a fill */
+	LLVMValueRef call, dest, source;	/* no source for a fill */
 	uint64_t size;
 	unsigned width;		/* bytes per store: 1, 2, 4, 8 */
 	unsigned char byte;
@@ -93,32 +99,91 @@ static void expand_move(const struct fill *f)
 		store(f, loaded[n++], at, width_at(f, at));
 }
 
-static bool prepare(struct fill *f)
+static void expand_copy(const struct fill *f)
 {
-	LLVMValueRef callee = llvm.GetCalledValue(f->call), size, value;
+	for (uint64_t at = 0; at < f->size;) {
+		unsigned width = width_at(f, at);
+		LLVMValueRef v = llvm.BuildLoad2(f->builder, chunk_type(f, width),
+						 place(f, f->source, at), "");
+
+		llvm.SetAlignment(v, width);
+		llvm.SetVolatile(v, f->is_volatile);
+		store(f, v, at, width);
+		at += width;
+	}
+}
+
+static enum what what_is(LLVMValueRef callee)
+{
 	const char *name;
-	bool move;
 	size_t len;
 
 	if (!llvm.IsAFunction(callee))
-		return false;
+		return NOTHING;
 	name = llvm.GetValueName2(callee, &len);
-	move = str_has_prefix(name, "llvm.memmove.p0.p0");
-	if (!move && !str_has_prefix(name, "llvm.memset.p0"))
+	if (str_has_prefix(name, "llvm.memset.p0"))
+		return FILL;
+	if (str_has_prefix(name, "llvm.memmove.p0.p0"))
+		return MOVE;
+	return str_has_prefix(name, "llvm.memcpy.p0.p0") ? COPY : NOTHING;
+}
+
+/* LLVM infers more alignment than a call says from what it copies. */
+static bool is_overaligned(LLVMValueRef pointer)
+{
+	while (llvm.IsAGetElementPtrInst(pointer))
+		pointer = llvm.GetOperand(pointer, 0);
+	return (llvm.IsAAllocaInst(pointer) || llvm.IsAGlobalVariable(pointer)) &&
+	       llvm.GetAlignment(pointer) > 8;
+}
+
+static bool is_crash(const struct fill *f)
+{
+	return is_overaligned(f->dest) || is_overaligned(f->source);
+}
+
+static bool prepare(struct fill *f)
+{
+	LLVMValueRef value, size;
+
+	f->what = what_is(llvm.GetCalledValue(f->call));
+	if (f->what == NOTHING)
 		return false;
 	f->dest = llvm.GetOperand(f->call, 0);
 	value = llvm.GetOperand(f->call, 1);
 	size = llvm.GetOperand(f->call, 2);
-	if (!llvm.IsAConstantInt(size) || (!move && !llvm.IsAConstantInt(value)))
+	if (!llvm.IsAConstantInt(size) || (f->what == FILL && !llvm.IsAConstantInt(value)))
 		return false;
-	f->source = move ? value : NULL;
-	f->byte = move ? 0 : (unsigned char)llvm.ConstIntGetZExtValue(value);
 	f->size = llvm.ConstIntGetZExtValue(size);
 	f->width = alignment(f->call, 1);
-	if (move && alignment(f->call, 2) < f->width)
-		f->width = alignment(f->call, 2);
 	f->is_volatile = llvm.ConstIntGetZExtValue(llvm.GetOperand(f->call, 3));
-	return f->size / f->width <= (move ? (uint64_t)MAX_MOVES : (uint64_t)MAX_STORES);
+	if (f->what == FILL) {
+		f->byte = (unsigned char)llvm.ConstIntGetZExtValue(value);
+		return f->size / f->width <= MAX_STORES;
+	}
+	f->source = value;
+	if (alignment(f->call, 2) < f->width)
+		f->width = alignment(f->call, 2);
+	if (f->what == MOVE)
+		return f->size / f->width <= MAX_MOVES;
+	return f->size / f->width <= MAX_STORES && is_crash(f);
+}
+
+static void expand(const struct fill *f)
+{
+	switch (f->what) {
+	case FILL:
+		expand_fill(f);
+		break;
+	case MOVE:
+		expand_move(f);
+		break;
+	case COPY:
+		expand_copy(f);
+		break;
+	case NOTHING:
+		break;
+	}
 }
 
 void memory_expand(struct bld *l, LLVMBuilderRef builder, LLVMBasicBlockRef b)
@@ -134,10 +199,7 @@ void memory_expand(struct bld *l, LLVMBuilderRef builder, LLVMBasicBlockRef b)
 		if (!llvm.IsACallInst(i) || !prepare(&f))
 			continue;
 		llvm.PositionBuilderBefore(builder, i);
-		if (f.source)
-			expand_move(&f);
-		else
-			expand_fill(&f);
+		expand(&f);
 		llvm.InstructionEraseFromParent(i);
 	}
 }
