@@ -72,6 +72,7 @@ static int move_kind(struct btf_job *j, int kind)
 		drop_outside(s, size == UINT64_MAX ? 0 : size);
 		if (!s->count) {
 			free(s->records);
+			s->records = NULL;
 			continue;
 		}
 		if (move_string(j, &s->name_off))
@@ -79,7 +80,11 @@ static int move_kind(struct btf_job *j, int kind)
 		for (size_t k = 0; k < s->count; k++)
 			if (move_record(j, kind, &s->records[k]))
 				return -1;
-		sections[kept++] = *s;
+		if (kept != i) {
+			sections[kept] = *s;
+			s->records = NULL; /* one owner each, also when this fails */
+		}
+		kept++;
 	}
 	j->ext.counts[kind] = kept;
 	return 0;
@@ -95,47 +100,29 @@ static int dedup(struct btf_job *j, struct btf_ext *ext)
 	return 0;
 }
 
-/* Copies the types once more, into a table of only the strings they use: that
- * of j->out still has every name as it was before it was spelled. */
-static int compact_types(struct btf_job *j)
+/* Copies once more what is reached, into a table of only the strings it uses:
+ * that of j->out still has every name as it was before it was spelled, and
+ * types that repairs have replaced. `ext`: libbpf's records, or NULL. */
+static int compact(struct btf_job *j, const struct btf_ext *ext)
 {
-	struct btf *compact = btf__new_empty();
-	int err = libbpf_get_error(compact) ? -1 : 0;
+	uint32_t len = 0;
+	const void *data = ext ? btf_ext__get_raw_data(ext, &len) : NULL;
 
-	for (uint32_t id = 1; !err && id < btf__type_cnt(j->out); id++)
-		err = btf__add_type(compact, j->out, btf__type_by_id(j->out, id)) < 0;
-	if (err) {
-		btf__free(compact);
-		return bld_nomem(j->l);
-	}
 	btf__free(j->in);
 	j->in = j->out;
-	j->out = compact;
-	return 0;
-}
-
-/* Record by record, from the strings of j->in to those of j->out. */
-static int compact_ext(struct btf_job *j, const struct btf_ext *ext)
-{
-	static const unsigned string_at[EXT_KINDS] = { [EXT_LINE] = 1, [EXT_CORE] = 2 };
-	uint32_t len;
-	const void *data = btf_ext__get_raw_data(ext, &len);
-
+	j->out = btf__new_empty();
+	if (libbpf_get_error(j->out))
+		return bld_nomem(j->l);
 	ext_free(&j->ext);
 	memset(&j->ext, 0, sizeof(j->ext));
-	if (ext_read(j->l, data, len, false, &j->ext))
+	if (data && ext_read(j->l, data, len, false, &j->ext))
 		return -1;
-	for (int kind = 0; kind < EXT_KINDS; kind++) {
-		for (size_t i = 0; i < j->ext.counts[kind]; i++) {
-			struct ext_section *s = &j->ext.sections[kind][i];
-
-			if (move_string(j, &s->name_off))
-				return -1;
-			for (size_t k = 0; string_at[kind] && k < s->count; k++)
-				if (move_string(j, &s->records[k].word[string_at[kind]]))
-					return -1;
-		}
-	}
+	j->repaired = true;
+	if (btf_copy_types(j))
+		return -1;
+	for (int kind = 0; kind < EXT_KINDS; kind++)
+		if (move_kind(j, kind))
+			return -1;
 	return 0;
 }
 
@@ -186,7 +173,7 @@ static int merge_types(struct btf_job *j)
 	int err;
 
 	if (!has_records(&j->ext))
-		return dedup(j, NULL) ? -1 : compact_types(j);
+		return dedup(j, NULL) ? -1 : compact(j, NULL);
 	data = ext_write(&j->ext, &len);
 	if (!data)
 		return bld_nomem(j->l);
@@ -197,9 +184,7 @@ static int merge_types(struct btf_job *j)
 				strerror((int)-libbpf_get_error(ext)));
 	err = dedup(j, ext);
 	if (!err)
-		err = compact_types(j);
-	if (!err)
-		err = compact_ext(j, ext);
+		err = compact(j, ext);
 	btf_ext__free(ext);
 	return err;
 }
@@ -224,20 +209,33 @@ static int no_print(enum libbpf_print_level level, const char *fmt, va_list ap)
 	return 0;
 }
 
+/* libbpf's NULL, or in older ones an error in place of the pointer. */
+static struct btf *or_null(struct btf *btf)
+{
+	return libbpf_get_error(btf) ? NULL : btf;
+}
+
+static int read_input(struct btf_job *j, const struct image *obj, const void *btf, size_t btf_len)
+{
+	size_t ext_len;
+	const void *ext = elf_section(obj, ".BTF.ext", &ext_len);
+
+	libbpf_set_print(no_print);
+	j->in = or_null(btf__new(btf, (uint32_t)btf_len));
+	j->out = or_null(btf__new_empty());
+	if (!j->in || !j->out)
+		return bld_fail(j->l, ".BTF", NULL, "malformed");
+	j->endianness = btf__endianness(j->in);
+	if (ext && ext_read(j->l, ext, ext_len, j->endianness != HOST_ENDIANNESS, &j->ext))
+		return -1;
+	return btf_input_check(j->l, j->in);
+}
+
 static int finish_object(struct bld *l, struct image *obj, const void *btf, size_t btf_len)
 {
 	struct btf_job j = { .l = l };
-	size_t ext_len;
-	const void *ext = elf_section(obj, ".BTF.ext", &ext_len);
-	int err;
+	int err = read_input(&j, obj, btf, btf_len);
 
-	libbpf_set_print(no_print);
-	j.in = btf__new(btf, (uint32_t)btf_len);
-	j.out = btf__new_empty();
-	if (libbpf_get_error(j.in) || libbpf_get_error(j.out))
-		return bld_fail(l, ".BTF", NULL, "malformed");
-	j.endianness = btf__endianness(j.in);
-	err = ext ? ext_read(l, ext, ext_len, j.endianness != HOST_ENDIANNESS, &j.ext) : 0;
 	if (!err)
 		err = finish(&j, obj);
 	btf_syms_free(&j.syms);

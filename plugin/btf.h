@@ -89,6 +89,9 @@ bool btf_is_dotted(const char *name);
 /* SipHash-1-3 with a zero key. */
 uint64_t btf_siphash(const void *data, size_t len);
 
+/* Do all strings and types that it names exist? 0, or -1 (reported). */
+int btf_input_check(struct bld *l, const struct btf *btf);
+
 /* One finishing of one object's BTF. */
 struct btf_job {
 	struct bld *l;
@@ -100,6 +103,7 @@ struct btf_job {
 	size_t order_count;
 	uint32_t *new_id;		/* by type id of `in`; 0 = not reached */
 	uint32_t char_id;		/* of `out`: stands in for types that BTF cannot say */
+	bool repaired;			/* what is copied now has been repaired before */
 	struct btf_extra *extras;	/* types of `out` that `in` does not have */
 	size_t extra_count, extra_room;
 };

@@ -152,7 +152,7 @@ static bool read_magic(struct checker *c)
 /* Types, then strings, and nothing before, between and after them. */
 static bool read_header(struct checker *c)
 {
-	size_t header = bytes_word(&c->btf, 4), types_len, rest;
+	size_t header = bytes_word(&c->btf, 4), types_len, strings_len, rest;
 	const char *strings;
 
 	if (header < HEADER || header > c->btf.len)
@@ -168,15 +168,14 @@ static bool read_header(struct checker *c)
 		return broken(c, "there are no types");
 	c->types_at = header;
 	c->types_end = c->strings_at = header + types_len;
-	c->strings_len = bytes_word(&c->btf, 20);
-	if (bytes_word(&c->btf, 16) != types_len || c->strings_len != rest - types_len)
+	strings_len = bytes_word(&c->btf, 20);
+	if (bytes_word(&c->btf, 16) != types_len || strings_len != rest - types_len)
 		return broken(c, "the strings are not what follows the types, to the end");
 	strings = (const char *)c->btf.data + c->strings_at;
-	if (!c->strings_len || c->strings_len - 1 > MAX_NAME_OFFSET || *strings ||
-	    strings[c->strings_len - 1]) {
-		c->strings_len = 0;
+	if (!strings_len || strings_len - 1 > MAX_NAME_OFFSET || *strings ||
+	    strings[strings_len - 1])
 		return broken(c, "the strings do not begin and end with a NUL, or are over 16 MiB");
-	}
+	c->strings_len = strings_len;
 	return true;
 }
 

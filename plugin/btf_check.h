@@ -3,8 +3,9 @@
  *
  * btf_check.c is the entry; btf_check_types.c looks at each type by itself,
  * btf_check_refs.c and btf_check_members.c at what types refer to,
- * btf_check_data.c at data sections, btf_check_ext.c at .BTF.ext. Nothing here is shared with the code that repairs BTF: what that
- * gets wrong must not be wrong here in the same way.
+ * btf_check_data.c at data sections, btf_check_ext.c at .BTF.ext. Nothing here is
+ * shared with the code that repairs BTF: what that gets wrong must not be wrong
+ * here in the same way.
  *
  * Input is never trusted: reads outside give 0, work and memory are linear in
  * the input's size (sorting aside).

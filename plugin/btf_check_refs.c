@@ -188,7 +188,7 @@ static enum step step_array(struct checker *c, struct walk *w, const struct chec
 		return DESCEND;
 	sized = check_sized(c, &index, &ignored);
 	if (sized != SIZE_UNKNOWN && (sized == UNSIZED || !is_regular_int(c, index)))
-		return REFUSE(c, t, "its index is type %u, no int of 1, 2, 4, 8 or 16 bytes", index);
+		return REFUSE(c, t, "its index is type %u, no int of a usual size", index);
 	if (!can_be_part(c, element) || has_no_size(check_kind(c, element)))
 		return REFUSE(c, t, "its elements are type %u, which has no size", element);
 	if (must_descend(c, w, element))

@@ -96,7 +96,8 @@ int ext_read(struct bld *l, const void *data, size_t len, bool swap, struct btf_
 	struct words w = { data, len, 4, swap };
 	uint32_t header_len, field[2 * EXT_KINDS] = { 0 };
 
-	if (!take(&w, &header_len) || header_len > len || header_len < 4 * (2 + 4) || header_len % 4)
+	if (len < 8 || !take(&w, &header_len) || header_len > len || header_len < 4 * (2 + 4) ||
+	    header_len % 4)
 		return bld_fail(l, ".BTF.ext", NULL, "malformed header");
 	for (size_t i = 0; i < ARRAY_SIZE(field) && w.at < header_len; i++)
 		take(&w, &field[i]);

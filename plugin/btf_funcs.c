@@ -12,8 +12,8 @@
 
 enum { MAX_PARAMS = 5 };	/* of BPF's calling convention */
 
-/* 0: void; 1, 2, 4, 8: an integer of that size; POINTER */
-#define POINTER 16
+/* 0: void; 1, 2, 4, 8, 16: an integer of that size; POINTER */
+#define POINTER 64
 
 struct signature {
 	char *name;
@@ -37,7 +37,7 @@ static unsigned char width(LLVMTypeRef type)
 		return POINTER;
 	case LLVMIntegerTypeKind:
 		bits = llvm.GetIntTypeWidth(type);
-		return bits <= 8 ? 1 : bits <= 16 ? 2 : bits <= 32 ? 4 : 8;
+		return bits <= 8 ? 1 : bits <= 16 ? 2 : bits <= 32 ? 4 : bits <= 64 ? 8 : 16;
 	default:
 		return 8;
 	}
@@ -66,6 +66,21 @@ static int note(struct signatures *s, LLVMValueRef fn)
 	return 0;
 }
 
+/* The kernel verifies a global function by itself and wants to know what its
+ * pointers point to, which the IR does not say. A hidden one it verifies with
+ * each caller. Programs are entered by the kernel: they stay. */
+static void hide_unjudgeable(LLVMValueRef fn)
+{
+	const char *section = llvm.GetSection(fn);
+	unsigned n = llvm.CountParams(fn);
+
+	if (llvm.GetLinkage(fn) == LLVMInternalLinkage || (section && *section))
+		return;
+	for (unsigned i = 0; i < n; i++)
+		if (width(llvm.TypeOf(llvm.GetParam(fn, i))) == POINTER)
+			llvm.SetVisibility(fn, LLVMHiddenVisibility);
+}
+
 int btf_note_functions(struct bld *l)
 {
 	LLVMValueRef fn;
@@ -75,9 +90,13 @@ int btf_note_functions(struct bld *l)
 	l->signatures = calloc(1, sizeof(*l->signatures));
 	if (!l->signatures)
 		return bld_nomem(l);
-	for (fn = llvm.GetFirstFunction(l->module); fn; fn = llvm.GetNextFunction(fn))
-		if (!llvm.IsDeclaration(fn) && !llvm.GetSubprogram(fn) && note(l->signatures, fn))
+	for (fn = llvm.GetFirstFunction(l->module); fn; fn = llvm.GetNextFunction(fn)) {
+		if (llvm.IsDeclaration(fn) || llvm.GetSubprogram(fn))
+			continue;
+		if (note(l->signatures, fn))
 			return bld_nomem(l);
+		hide_unjudgeable(fn);
+	}
 	return 0;
 }
 

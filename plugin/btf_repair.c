@@ -220,9 +220,8 @@ int btf_repair(struct btf_job *j, struct btf_type *t)
 	case BTF_KIND_FWD:
 	case BTF_KIND_FUNC:
 		return spell(j, &t->name_off, "_");
-	case BTF_KIND_INT:
+	case BTF_KIND_INT: /* "unsigned int": no rule, and C's own spelling */
 	case BTF_KIND_FLOAT:
-		return spell(j, &t->name_off, "");
 	case BTF_KIND_DECL_TAG:
 	case BTF_KIND_TYPE_TAG:
 		return 0;

@@ -193,6 +193,9 @@ static int reach_all(struct btf_job *j)
 {
 	size_t n = btf__type_cnt(j->in);
 
+	free(j->order);
+	free(j->new_id);
+	j->order_count = 0;
 	j->order = calloc(n, sizeof(*j->order));
 	j->new_id = calloc(n, sizeof(*j->new_id));
 	if (!j->order || !j->new_id)
@@ -281,7 +284,7 @@ static int copy_type(struct btf_job *j, uint32_t id)
 	t = (struct btf_type *)btf__type_by_id(j->out, (uint32_t)new_id);
 	for (unsigned i = 0; (ref = reference(t, i)); i++)
 		*ref = *ref < btf__type_cnt(j->in) ? j->new_id[*ref] : 0;
-	return btf_repair(j, t);
+	return j->repaired ? 0 : btf_repair(j, t);
 }
 
 /* The kernel verifies a global function by itself, for any arguments; what the
@@ -321,6 +324,8 @@ int btf_copy_types(struct btf_job *j)
 	for (size_t i = 0; i < j->order_count; i++)
 		if (copy_type(j, j->order[i]))
 			return -1;
+	if (j->repaired)
+		return 0;
 	if (btf_add_extras(j) || settle_functions(j))
 		return -1;
 	return btf_repair_maps(j);

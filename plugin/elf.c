@@ -96,8 +96,12 @@ static int read_sections(struct rewriting *r)
 
 		if (!scn || !gelf_getshdr(scn, &s->sh) ||
 		    !(s->name = elf_strptr(r->in, names, s->sh.sh_name)) ||
-		    !(s->in = elf_getdata(scn, NULL)))
+		    !(s->in = elf_getdata(scn, NULL)) ||
+		    (s->in->d_size && !s->in->d_buf && s->sh.sh_type != SHT_NOBITS))
 			return broken(r, "section");
+		/* The file grows to it. */
+		if (s->sh.sh_addralign > 1 << 20)
+			return broken(r, "alignment");
 		s->keep = keep_section(r, s);
 		if (s->sh.sh_type == SHT_SYMTAB)
 			r->symtab = i;
@@ -252,7 +256,8 @@ static int write_relocations(struct rewriting *r, const struct section *s, Elf_D
 	if (!d->d_buf)
 		return bld_nomem(r->l);
 	r->buffers[r->buffer_count++] = d->d_buf;
-	memcpy(d->d_buf, s->in->d_buf, d->d_size);
+	if (d->d_size)
+		memcpy(d->d_buf, s->in->d_buf, d->d_size);
 	for (size_t i = 0; i < entries(s); i++) {
 		size_t symbol = r->symbol_index[relocation_symbol(s, i)];
 		GElf_Rela rela;

@@ -159,9 +159,10 @@ void memory_expand(struct bld *l, LLVMBuilderRef builder, LLVMBasicBlockRef b);
 void panics_drop_diagnostics(struct bld *l);
 /* True if a call that does not return has survived the optimiser. */
 bool panics_remain(struct bld *l);
-/* Before optimising: panics whose way to the end nobody sees become calls of
- * PANIC_NAME. */
+/* Panics whose way to the end nobody sees become calls of PANIC_NAME. */
 int panics_cut(struct bld *l);
+/* True if panics are cut before the optimiser, not after it. */
+bool panics_early(const struct bld *l);
 
 #define PANIC_NAME "__bpf_ld_shim_panic"
 
@@ -206,6 +207,9 @@ bool libcall_is_memory(const char *name, size_t len);
 bool libcall_is_kept(struct bld *l, LLVMValueRef v);
 /* What the optimiser may call instead of `name`, or NULL. */
 const char *libcall_companion(const char *name, size_t len);
+/* Before optimising: makes roots of the memory functions that l->module may
+ * come to call. True if there are new ones. */
+bool libcalls_expected(struct bld *l);
 /* Takes the definitions away that codegen of l->module does not call. Sets
  * *again if it calls what only a new merge can bring in. */
 int libcalls_provide(struct bld *l, bool *again);
@@ -276,7 +280,6 @@ struct bld {
 	char **options;		/* codegen_options */
 	int option_count;
 
-	bool cut_panics;	/* panics survived: this is the link that lowers them */
 	bool probing;		/* codegen to learn its libcalls only: errors do not count */
 	struct symtab libcalls;	/* that codegen has asked for */
 	struct signatures *signatures; /* btf_funcs.c */

@@ -75,7 +75,7 @@ int legalise_module(struct bld *l)
 	LLVMValueRef v;
 
 	panics_drop_diagnostics(l);
-	if (l->cut_panics && panics_cut(l))
+	if (panics_early(l) && panics_cut(l))
 		return -1;
 	for (it = global_begin(l->module); (v = global_next(&it));) {
 		settle_linkage(l, v);
@@ -134,6 +134,38 @@ static void give_room(struct bld *l, LLVMModuleRef m, LLVMValueRef var)
 	if (name)
 		llvm.SetValueName2(one, name, len);
 	free(name);
+}
+
+/* Rule: registers are written before they are read. An undefined value that
+ * flows on (into a phi, a store, a call) becomes a read of a register that the
+ * verifier has not seen written: it becomes zero. Undefined aggregates are
+ * only filled in, never read. */
+static void define_operands(LLVMValueRef i)
+{
+	int n = llvm.GetNumOperands(i);
+
+	switch (llvm.GetInstructionOpcode(i)) {
+	case LLVMInsertValue:
+	case LLVMInsertElement:
+	case LLVMShuffleVector:
+		return;
+	default:
+		break;
+	}
+	for (int k = 0; k < n; k++) {
+		LLVMValueRef operand = llvm.GetOperand(i, (unsigned)k);
+
+		if (llvm.IsAUndefValue(operand))
+			llvm.SetOperand(i, (unsigned)k, llvm.ConstNull(llvm.TypeOf(operand)));
+	}
+}
+
+static void define_values(LLVMBasicBlockRef b)
+{
+	LLVMValueRef i;
+
+	for (i = llvm.GetFirstInstruction(b); i; i = llvm.GetNextInstruction(i))
+		define_operands(i);
 }
 
 /* Rule: memcpy is aligned to 8 bytes at most. LLVM's expansion of it has no
@@ -223,6 +255,7 @@ static void legalise_blocks(struct bld *l, LLVMModuleRef m)
 	for (fn = llvm.GetFirstFunction(m); fn; fn = llvm.GetNextFunction(fn)) {
 		for (b = llvm.GetFirstBasicBlock(fn); b; b = llvm.GetNextBasicBlock(b)) {
 			end_block(l, builder, fn, b);
+			define_values(b);
 			fetch_atomics(b);
 			align_copies(b);
 			memory_expand(l, builder, b);

@@ -82,87 +82,160 @@ static uint64_t expandable(LLVMValueRef call, unsigned pointers)
 	return 128 * align;
 }
 
-static bool call_may_need(const struct bld *l, LLVMValueRef call)
+/* The runtime function that codegen will call for a memory intrinsic, or NULL
+ * if it becomes loads and stores. */
+static const char *memory_call(const struct bld *l, LLVMValueRef call)
 {
 	LLVMValueRef callee = llvm.GetCalledValue(call), size;
-	bool set, move;
-	const char *name;
+	const char *name, *libcall;
+	bool copy;
 	size_t len;
 
 	if (!llvm.IsAFunction(callee))
-		return false;
+		return NULL;
 	name = llvm.GetValueName2(callee, &len);
-	set = str_has_prefix(name, "llvm.memset.");
-	move = str_has_prefix(name, "llvm.memmove.");
-	if (!set && !move && !str_has_prefix(name, "llvm.memcpy."))
-		return false;
-	/* With --bpf-expand-memcpy-in-order memcpy is the only one expanded. */
-	if ((set || move) && !l->set.no_expand_memcpy_in_order)
-		return true;
+	copy = str_has_prefix(name, "llvm.memcpy.p");
+	libcall = copy				       ? "memcpy"
+		  : str_has_prefix(name, "llvm.memset.p")  ? "memset"
+		  : str_has_prefix(name, "llvm.memmove.p") ? "memmove"
+							    : NULL;
+	if (!libcall)
+		return NULL;
 	size = llvm.GetOperand(call, 2);
-	return !llvm.IsAConstantInt(size) ||
-	       llvm.ConstIntGetZExtValue(size) > expandable(call, set ? 1 : 2);
+	if (!llvm.IsAConstantInt(size))
+		return libcall;
+	/* With --bpf-expand-memcpy-in-order memcpy is the only one expanded. */
+	if (!copy && !l->set.no_expand_memcpy_in_order)
+		return libcall;
+	if (llvm.ConstIntGetZExtValue(size) > expandable(call, libcall[3] == 's' ? 1 : 2))
+		return libcall;
+	return NULL;
 }
 
-static bool type_may_need(LLVMTypeRef type)
+static bool is_float(LLVMTypeRef type)
 {
 	switch (llvm.GetTypeKind(type)) {
-	case LLVMIntegerTypeKind:
-		return llvm.GetIntTypeWidth(type) > 64;
-	case LLVMVoidTypeKind:
-	case LLVMPointerTypeKind:
-	case LLVMLabelTypeKind:
-	case LLVMMetadataTypeKind:
-	case LLVMTokenTypeKind:
-		return false;
-	case LLVMStructTypeKind:
-	case LLVMArrayTypeKind:
-		return false; /* moved, not computed with */
+	case LLVMHalfTypeKind:
+	case LLVMBFloatTypeKind:
+	case LLVMFloatTypeKind:
+	case LLVMDoubleTypeKind:
+	case LLVMX86_FP80TypeKind:
+	case LLVMFP128TypeKind:
+		return true;
 	default:
-		return true; /* floating point, vectors */
+		return false;
 	}
 }
 
-static bool instruction_may_need(const struct bld *l, LLVMValueRef i)
+/* Loads, stores, phis, additions and bits of wide integers are plain code. */
+static bool is_wide_arithmetic(LLVMValueRef i)
 {
-	if (llvm.IsACallInst(i) && call_may_need(l, i))
-		return true;
-	if (type_may_need(llvm.TypeOf(i)))
-		return true;
-	/* Comparisons and conversions give less than they take. */
-	return llvm.GetNumOperands(i) && type_may_need(llvm.TypeOf(llvm.GetOperand(i, 0)));
+	LLVMTypeRef type = llvm.TypeOf(i);
+
+	switch (llvm.GetInstructionOpcode(i)) {
+	case LLVMMul:
+	case LLVMUDiv:
+	case LLVMSDiv:
+	case LLVMURem:
+	case LLVMSRem:
+	case LLVMShl:
+	case LLVMLShr:
+	case LLVMAShr:
+		/* vectors come apart into scalars */
+		return llvm.GetTypeKind(type) != LLVMIntegerTypeKind ||
+		       llvm.GetIntTypeWidth(type) > 64;
+	default:
+		return false;
+	}
 }
 
-static bool function_may_need(const struct bld *l, LLVMValueRef fn)
+static bool is_float_arithmetic(LLVMValueRef i)
+{
+	switch (llvm.GetInstructionOpcode(i)) {
+	case LLVMLoad:
+	case LLVMStore:
+	case LLVMPHI:
+	case LLVMSelect:
+	case LLVMBitCast:
+	case LLVMRet:
+		return false;
+	default:
+		return is_float(llvm.TypeOf(i)) ||
+		       (llvm.GetNumOperands(i) && is_float(llvm.TypeOf(llvm.GetOperand(i, 0))));
+	}
+}
+
+/* Arithmetic for which only codegen knows what it calls. */
+static bool is_uncertain(LLVMValueRef i)
+{
+	LLVMValueRef callee = llvm.IsACallInst(i) ? llvm.GetCalledValue(i) : NULL;
+	size_t len;
+
+	if (callee && llvm.IsAFunction(callee) && global_is_llvms(callee) &&
+	    strstr(llvm.GetValueName2(callee, &len), "mul.with.overflow"))
+		return true; /* __multi3 */
+	return is_wide_arithmetic(i) || is_float_arithmetic(i);
+}
+
+/* Calls fn for each instruction of the module. */
+static void each_instruction(struct bld *l, void (*fn)(struct bld *l, LLVMValueRef i, void *ctx),
+			     void *ctx)
 {
 	LLVMBasicBlockRef b;
-	LLVMValueRef i;
+	LLVMValueRef f, i;
 
-	for (b = llvm.GetFirstBasicBlock(fn); b; b = llvm.GetNextBasicBlock(b))
-		for (i = llvm.GetFirstInstruction(b); i; i = llvm.GetNextInstruction(i))
-			if (instruction_may_need(l, i))
-				return true;
-	return false;
+	for (f = llvm.GetFirstFunction(l->module); f; f = llvm.GetNextFunction(f))
+		for (b = llvm.GetFirstBasicBlock(f); b; b = llvm.GetNextBasicBlock(b))
+			for (i = llvm.GetFirstInstruction(b); i; i = llvm.GetNextInstruction(i))
+				fn(l, i, ctx);
 }
 
-/* Codegen must look, unless no instruction can become a call. The optimiser
- * itself also makes calls (bcmp, strlen): they are declarations then. */
-static bool may_need(struct bld *l)
+static void note_need(struct bld *l, LLVMValueRef i, void *uncertain)
+{
+	const char *call = llvm.IsACallInst(i) ? memory_call(l, i) : NULL;
+
+	if (call)
+		note(l, call);
+	if (is_uncertain(i))
+		*(bool *)uncertain = true;
+}
+
+/* Notes what codegen will call. True if it must be asked. The optimiser itself
+ * also makes calls (bcmp, strlen): they are declarations then. */
+static bool note_needs(struct bld *l)
 {
 	LLVMValueRef fn;
-	bool probe = false;
+	bool uncertain = false;
 
+	each_instruction(l, note_need, &uncertain);
 	for (fn = llvm.GetFirstFunction(l->module); fn; fn = llvm.GetNextFunction(fn)) {
 		size_t len;
 		const char *name = llvm.GetValueName2(fn, &len);
 
-		if (!llvm.IsDeclaration(fn))
-			probe |= function_may_need(l, fn);
-		else if (llvm.GetFirstUse(fn) && !global_is_llvms(fn) &&
-			 llvm.GetLinkage(fn) != LLVMExternalWeakLinkage)
+		if (llvm.IsDeclaration(fn) && llvm.GetFirstUse(fn) && !global_is_llvms(fn) &&
+		    llvm.GetLinkage(fn) != LLVMExternalWeakLinkage)
 			note(l, name);
 	}
-	return probe;
+	return uncertain;
+}
+
+static void expect(struct bld *l, LLVMValueRef i, void *found)
+{
+	const char *call = llvm.IsACallInst(i) ? memory_call(l, i) : NULL;
+	struct symbol *s = call ? symtab_find(&l->symtab, call, strlen(call)) : NULL;
+
+	if (!s || !s->member || s->object || s->libcall)
+		return;
+	s->libcall = true;
+	*(bool *)found = true;
+}
+
+bool libcalls_expected(struct bld *l)
+{
+	bool found = false;
+
+	each_instruction(l, expect, &found);
+	return found;
 }
 
 static int probe(struct bld *l)
@@ -250,7 +323,7 @@ int libcalls_provide(struct bld *l, bool *again)
 	if (!wants(l, BLD_EMIT_OBJ) && !wants(l, BLD_EMIT_ASM))
 		return 0;
 	legalise_for_codegen(l, l->module);
-	if (may_need(l) && probe(l))
+	if (note_needs(l) && probe(l))
 		return -1;
 	*again = mark_missing(l);
 	return *again || l->failed ? 0 : settle(l);

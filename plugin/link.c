@@ -87,26 +87,37 @@ static void forget_modules(struct bld *l)
 	}
 }
 
-/* What the optimiser has left decides two things that only a new link from the
- * objects can do well: to cut panics off before it, and to have the runtime
- * functions that codegen calls. Each happens once, or brings new functions in,
- * so the rounds come to an end. */
+/* Panics that the optimiser could not take away end the program. What they drag
+ * along is cut off where the link knows that there will be some (-O0, -O1: unoptimised
+ * code), before the optimiser; elsewhere it is cut off here, so that a program
+ * without panics is the same as ever. */
+static int settle_panics(struct bld *l)
+{
+	bool changed = false;
+
+	if (!panics_early(l)) {
+		if (!panics_remain(l))
+			return 0;
+		bld_trace(l, NULL, "panics remain: giving them an exit");
+		if (panics_cut(l))
+			return -1;
+	}
+	if (panics_exit(l, &changed))
+		return -1;
+	return changed ? optimise_module(l) : 0;
+}
+
+/* Codegen may call runtime functions that only a new link from the objects can
+ * bring in. Each round brings in new ones, so the rounds come to an end. */
 static int settle(struct bld *l)
 {
 	static int (*const anew[])(struct bld *l) = { claim_inputs, resolve_objects, merge_modules,
 						      legalise_module, optimise_module };
-	bool again = false, lowered = false;
+	bool again = false;
 
 	for (;;) {
-		if (l->cut_panics && (panics_exit(l, &lowered) || (lowered && optimise_module(l))))
+		if (settle_panics(l) || libcalls_provide(l, &again))
 			return -1;
-		again = !l->cut_panics && panics_remain(l);
-		if (again) {
-			bld_trace(l, NULL, "panics remain: linking again with an exit for them");
-			l->cut_panics = true;
-		} else if (libcalls_provide(l, &again)) {
-			return -1;
-		}
 		if (!again)
 			return 0;
 		forget_modules(l);

@@ -121,6 +121,8 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMValueRef, IsAFunction, (LLVMValueRef)) \
 	X(LLVMValueRef, IsAGlobalVariable, (LLVMValueRef)) \
 	X(LLVMValueRef, IsACallInst, (LLVMValueRef)) \
+	X(void, SetOperand, (LLVMValueRef, unsigned, LLVMValueRef)) \
+	X(LLVMValueRef, IsAUndefValue, (LLVMValueRef)) \
 	X(LLVMValueRef, IsAConstantInt, (LLVMValueRef)) \
 	X(unsigned long long, ConstIntGetZExtValue, (LLVMValueRef)) \
 	/* Core.h: functions and their code */ \

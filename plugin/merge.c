@@ -216,7 +216,7 @@ static int merge_member(struct bld *l, struct input *in)
 
 static int merge_members(struct bld *l)
 {
-	while (resolve_members(l)) {
+	while (resolve_members(l) || (libcalls_expected(l) && resolve_members(l))) {
 		for (size_t i = 0; i < l->input_count; i++) {
 			struct input *in = l->inputs[i];
 

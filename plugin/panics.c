@@ -1,17 +1,18 @@
 /*
- * panics.c: Rust's panics before the optimiser.
+ * panics.c: what a linker may know of Rust's panics.
  *
- * Two things. First, always: debug builds check for undefined behaviour at run time: alignment and null
- * checks before each dereference, preconditions of unsafe functions. The
- * checks compute with pointers in ways that the verifier refuses, and a
- * program that passes the verifier cannot fail most of them. They diagnose
- * what is undefined anyway, so taking them away changes no defined program.
+ * Two things. First, always: debug builds check for undefined behaviour at run
+ * time: alignment and null checks before each dereference, preconditions of
+ * unsafe functions. The checks compute with pointers in ways that the verifier
+ * refuses, and a program that passes the verifier cannot fail most of them.
+ * They diagnose what is undefined anyway, so taking them away changes no
+ * defined program.
  *
- * Second, if panics have survived the optimiser and the link starts over: what
- * happens on the way from a panic to the end of the program is of no interest
- * if nobody can see it. A call to a function that never returns and does
- * nothing visible becomes a call of PANIC_NAME. With it goes all formatting of
- * messages, which BPF could not express. panic_exit.c deals with what is left.
+ * Second, the cut: what happens on the way from a panic to the end of the
+ * program is of no interest if nobody can see it. A call to a function that
+ * never returns and does nothing visible becomes a call of PANIC_NAME. With it
+ * goes all formatting of messages, which BPF could not express. panic_exit.c
+ * makes an end of the program of what is left after the optimiser.
  *
  * Functions are recognised by name, so this comes before anything that renames
  * or drops names.
@@ -331,6 +332,11 @@ static void drop_hints(LLVMValueRef fn)
 		llvm.RemoveEnumAttributeAtIndex(
 			fn, LLVMAttributeFunctionIndex,
 			llvm.GetEnumAttributeKindForName(hints[i], strlen(hints[i])));
+}
+
+bool panics_early(const struct bld *l)
+{
+	return !l->set.allow_bpf_trap && (l->set.opt_level == '0' || l->set.opt_level == '1');
 }
 
 int panics_cut(struct bld *l)

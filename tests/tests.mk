@@ -41,15 +41,31 @@ $(BTF_TESTS): $(O)/tests/unit/check_%: tests/unit/check_%.c tests/unit/btf_bytes
 FUZZ_CC = /usr/lib/llvm-22/bin/clang
 FUZZ_SECONDS = 60
 
-fuzz: $(O)/fuzz/fuzz_archive $(O)/fuzz/fuzz_respfile ## fuzz what reads foreign bytes, a minute each
+fuzz: $(O)/fuzz/fuzz_archive $(O)/fuzz/fuzz_respfile $(O)/fuzz/fuzz_btf ## fuzz what reads foreign bytes, a minute each
 	$(Q)for f in $^; do mkdir -p $$f.corpus && \
-		$$f -max_total_time=$(FUZZ_SECONDS) -max_len=4096 $$f.corpus || exit 1; done
+		$$f -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -len_control=100 \
+			-rss_limit_mb=1024 -timeout=10 $$f.corpus || exit 1; done
 
 $(O)/fuzz/%: tests/fuzz/%.c tests/unit/fake_bld.c $(filter-out shim/main.c,$(SHIM_SRC))
 	$(Q)mkdir -p $(@D)
 	$(call say,CC,$<)$(FUZZ_CC) $(BLD_CPPFLAGS) -Ishim $(shell $(PKG_CONFIG) --cflags check) \
 		$(BLD_CFLAGS) -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 		-o $@ $(filter %.c,$^) $(shell $(PKG_CONFIG) --libs check)
+
+# Seeds are objects of the tests' own making.
+$(O)/fuzz/fuzz_btf: tests/fuzz/fuzz_btf.c $(PLUGIN_SRC)
+	$(Q)mkdir -p $(@D)/fuzz_btf.corpus
+	$(call say,CC,$<)$(FUZZ_CC) $(BLD_CPPFLAGS) $(BLD_CFLAGS) -g -O1 \
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $^ $(LIBS)
+
+fuzz: | $(O)/fuzz/fuzz_btf.corpus/kinds
+
+$(O)/fuzz/fuzz_btf.corpus/kinds: tests/kernel/btf-check-agrees.sh $(O)/bpf-ld-shim
+	$(Q)mkdir -p $(@D)
+	$(Q)d=$$(mktemp -d) && sed -n '/^cat >kinds.c/,/^END/p' $< | sed '1d;$$d' >$$d/kinds.c && \
+		clang-22 --target=bpf -mcpu=v3 -O2 -g -emit-llvm -c $$d/kinds.c -o $$d/kinds.bc && \
+		$(O)/bpf-ld-shim --btf --export=program,LICENSE -o $$d/kinds.o $$d/kinds.bc && \
+		{ printf o; cat $$d/kinds.o; } >$@; rm -r $$d
 
 .PHONY: fuzz
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""btf_facts.py OBJECT...: does .BTF say what the object itself says?
+"""btf_facts.py [-u] OBJECT...: does .BTF say what the object itself says?
 
 Read by its own hands, with neither libbpf's nor the linker's code:
 - DATASECs are as large as their sections, their variables where the symbols
@@ -8,6 +8,7 @@ Read by its own hands, with neither libbpf's nor the linker's code:
 - each function symbol has one func_info and a line_info at its start, no
   record lies outside its section, they ascend, none has a source line's text;
 - no string is in the table twice or unused, no type is unreachable.
+-u: variables may be missing, they come from an input without debug info.
 Prints what is wrong; status 1 if anything is.
 """
 import re
@@ -16,6 +17,7 @@ import sys
 
 INT, PTR, ARRAY, STRUCT, UNION, ENUM, FWD, TYPEDEF, VOLATILE, CONST, RESTRICT, FUNC, \
     FUNC_PROTO, VAR, DATASEC, FLOAT, DECL_TAG, TYPE_TAG, ENUM64 = range(1, 20)
+HIDDEN = -1
 PLACELESS = (".ksyms", ".kconfig")  # externs: the loader finds their places
 problems = 0
 
@@ -40,8 +42,10 @@ class Elf:
                 continue
             strings = self.sections[s[6]][4]
             for at in range(s[4], s[4] + s[5], 24):
-                off, info, _, shndx, value, size = self.unpack("IBBHQQ", at)
-                self.symbols.append((self.string(strings, off), info & 15, info >> 4, shndx,
+                off, info, other, shndx, value, size = self.unpack("IBBHQQ", at)
+                # Hidden ones are static to libbpf, which sees to it itself.
+                binding = HIDDEN if other & 3 else info >> 4
+                self.symbols.append((self.string(strings, off), info & 15, binding, shndx,
                                      value, size))
 
     def unpack(self, fmt, at):
@@ -104,6 +108,10 @@ def spelled(symbol, var):
     return var in (symbol, as_is) or (len(as_is) > 128 and var[:111] == as_is[:111])
 
 
+def wrong_linkage(linkage, binding):
+    return binding != HIDDEN and linkage != (1 if binding else 0)
+
+
 def check_datasecs(elf, btf):
     placed = set()
     for kind, section, info, size, rest in btf.types[1:]:
@@ -127,7 +135,7 @@ def check_datasecs(elf, btf):
             if (offset, var_size) != symbol[4:6]:
                 wrong(f"{var_name} is at {offset} size {var_size} in BTF, at {symbol[4]} size "
                       f"{symbol[5]} by its symbol")
-            if linkage != (1 if symbol[2] else 0):
+            if wrong_linkage(linkage, symbol[2]):
                 wrong(f"VAR {var_name} has linkage {linkage}, its symbol's binding is {symbol[2]}")
     return placed
 
@@ -181,7 +189,7 @@ def check_ext(elf, btf, ext):
             kind, _, info_word, _, _ = btf.types[info[1]]
             if kind != FUNC:
                 wrong(f"func_info of {symbol} is of kind {kind}")
-            elif (info_word & 0xFFFF) != (1 if binding else 0):
+            elif wrong_linkage(info_word & 0xFFFF, binding):
                 wrong(f"FUNC of {symbol} has linkage {info_word & 0xFFFF}, binding {binding}")
         if value not in kinds["line_info"].get(section, {}):
             wrong(f"function {symbol} has no line_info at its start")
@@ -219,7 +227,8 @@ def check_waste(btf, roots):
         wrong("a string is in the table twice")
 
 
-for name in sys.argv[1:]:
+untyped = sys.argv[1] == "-u"
+for name in sys.argv[1 + untyped:]:
     elf = Elf(open(name, "rb").read())
     bytes_of = {n: elf.section(n) for n in (".BTF", ".BTF.ext")}
     if not all(bytes_of.values()):
@@ -229,7 +238,7 @@ for name in sys.argv[1:]:
     placed = check_datasecs(elf, btf)
     for symbol, kind, _, shndx, _, size in elf.symbols:
         # A byte may be room for something that has no size; constants have no debug info.
-        if kind == 1 and size > 1 and 0 < shndx < len(elf.names) and not symbol.startswith((".", "L_")):
+        if not untyped and kind == 1 and size > 1 and 0 < shndx < len(elf.names) and not symbol.startswith((".", "L_")):
             section = elf.names[shndx]
             if section.split(".")[1 if section[0] == "." else 0] in ("data", "bss", "maps") and \
                     (section, symbol) not in placed:
