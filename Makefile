@@ -70,7 +70,7 @@ demo: setup ## build the linker and an eBPF crate, show the object, load it
 
 check: setup ## run every test; the last line counts them
 	$(Q)$(MAKE) --no-print-directory all check-tools
-	$(Q)O=$(O) tests/run.sh unit link cargo kernel asan
+	$(Q)O=$(O) tests/run.sh unit link cargo kernel asan fuzz
 
 check-unit check-link check-cargo check-kernel check-asan: setup ## run one layer of the tests
 	$(Q)$(MAKE) --no-print-directory all check-tools

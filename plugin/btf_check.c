@@ -10,6 +10,7 @@
  *
  * This file: the header, the strings, and what is reported.
  */
+#include <ctype.h>
 #include <stdio.h>
 
 #include "btf_check.h"
@@ -104,11 +105,33 @@ static const char *kind_name(uint32_t kind)
 	return kind < ARRAY_SIZE(names) ? names[kind] : "type of an unknown kind";
 }
 
+/* The name as its author wrote it, for the message: "Option_3C_u32_3E_" is
+ * Option<u32> (btf_names.c). The same string if nothing in it was spelled. */
+static void unspell(const char *name, char *out, size_t size)
+{
+	size_t n = 0;
+
+	while (*name && n + 1 < size) {
+		unsigned byte;
+		int len = 0;
+
+		if (sscanf(name, "_%2X_%n", &byte, &len) == 1 && len > 3 && byte > ' ' &&
+		    byte < 0x7f && !isalnum((int)byte)) {
+			out[n++] = (char)byte;
+			name += len;
+		} else {
+			out[n++] = *name++;
+		}
+	}
+	out[n] = '\0';
+}
+
 void check_violated(struct checker *c, uint32_t id, const char *fmt, ...)
 {
 	struct checked_type t = check_type(c, id);
 	struct shown name = check_shown(c, t.name);
-	char rule[512];
+	char rule[512], written[sizeof(name.text)];
+	bool is_spelled;
 	va_list ap;
 
 	if (c->violations++ >= MAX_VIOLATIONS)
@@ -116,11 +139,14 @@ void check_violated(struct checker *c, uint32_t id, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(rule, sizeof(rule), fmt, ap);
 	va_end(ap);
+	unspell(name.text, written, sizeof(written));
+	is_spelled = strcmp(written, name.text) != 0;
 	if (!id)
 		bld_fail(c->l, c->where, NULL, "%s", rule);
 	else if (*name.text)
-		bld_fail(c->l, c->where, NULL, "BTF type %u, %s '%s': %s", id, kind_name(t.kind),
-			 name.text, rule);
+		bld_fail(c->l, c->where, NULL, "BTF type %u, %s '%s'%s%s%s: %s", id,
+			 kind_name(t.kind), name.text, is_spelled ? " (" : "",
+			 is_spelled ? written : "", is_spelled ? ")" : "", rule);
 	else
 		bld_fail(c->l, c->where, NULL, "BTF type %u, %s: %s", id, kind_name(t.kind), rule);
 }

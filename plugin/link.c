@@ -211,8 +211,8 @@ BLD_PUBLIC int bld_output(struct bld *l, enum bld_kind kind, const void **data, 
 	return 0;
 }
 
-static void report(struct bld *l, enum bld_level level, const char *where, const char *remedy,
-		   const char *fmt, va_list ap)
+static void PRINTF(5, 0) report(struct bld *l, enum bld_level level, const char *where,
+				const char *remedy, const char *fmt, va_list ap)
 {
 	char text[4096];
 

@@ -1,11 +1,12 @@
 #!/bin/bash
-# Runs the tests of some layers: tests/run.sh unit link cargo kernel asan
+# Runs the tests of some layers: tests/run.sh unit link cargo kernel asan fuzz
 #
 # A test is a script tests/LAYER/NAME.sh, run by bash in an empty directory:
 # exit 0 passes, 77 skips (its last line says why), anything else fails and its
 # output is shown. Layer `unit` runs the programs $O/tests/unit/check_* instead,
 # each line of their TAP log a test; layer `asan` runs unit and link again with
-# everything built by AddressSanitizer and UBSan.
+# everything built by AddressSanitizer and UBSan; layer `fuzz` runs each fuzzer
+# for FUZZ_SECONDS (60).
 #
 # O=dir is where the linker was built, ONLY=PATTERN runs only the tests whose
 # layer/name matches the regular expression. The last line counts.
@@ -102,6 +103,33 @@ run_layer() {
 	wait
 }
 
+# One fuzzer. $1: layer/name, $2: the file. What it finds is kept beside it.
+run_fuzzer() {
+	local log=$work/${1//\//-}.log
+	mkdir -p "$2.corpus"
+	if (cd "$(dirname "$2")" && "$2" -max_total_time="${FUZZ_SECONDS:-60}" -max_len=65536 \
+		-len_control=100 -rss_limit_mb=1024 -timeout=10 "$2.corpus") >"$log" 2>&1 </dev/null; then
+		report "PASS $1"
+	else
+		report "FAIL $1" "$(tail -n 40 "$log" | sed 's/^/    /')"
+	fi
+}
+
+run_fuzz() {
+	local file name
+	if ! make -C "$src" --no-print-directory -j"$jobs" O="$O" fuzzers >"$work/make.log" 2>&1 \
+		</dev/null; then
+		report "FAIL fuzz/build" "$(<"$work/make.log")"
+		return
+	fi
+	for file in "$O"/fuzz/fuzz_*; do
+		[[ -x $file && ! -d $file ]] || continue
+		name=fuzz/${file##*/fuzz_}
+		selected "$name" && start run_fuzzer "$name" "$file"
+	done
+	wait
+}
+
 run_asan() {
 	local flags="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined"
 	O=$O/asan
@@ -122,6 +150,8 @@ export shim=$O/bpf-ld-shim
 for layer; do
 	if [ "$layer" = asan ]; then
 		(run_asan)
+	elif [ "$layer" = fuzz ]; then
+		run_fuzz
 	else
 		run_layer "$layer" ""
 	fi

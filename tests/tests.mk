@@ -41,10 +41,13 @@ $(BTF_TESTS): $(O)/tests/unit/check_%: tests/unit/check_%.c tests/unit/btf_bytes
 FUZZ_CC = /usr/lib/llvm-22/bin/clang
 FUZZ_SECONDS = 60
 
-fuzz: $(O)/fuzz/fuzz_archive $(O)/fuzz/fuzz_respfile $(O)/fuzz/fuzz_btf ## fuzz what reads foreign bytes, a minute each
-	$(Q)for f in $^; do mkdir -p $$f.corpus && \
-		$$f -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -len_control=100 \
-			-rss_limit_mb=1024 -timeout=10 $$f.corpus || exit 1; done
+FUZZERS := $(addprefix $(O)/fuzz/fuzz_,archive respfile btf)
+
+fuzzers: $(FUZZERS)
+
+check-fuzz: setup ## fuzz what reads foreign bytes, FUZZ_SECONDS (60) each
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)O=$(O) FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run.sh fuzz
 
 $(O)/fuzz/%: tests/fuzz/%.c tests/unit/fake_bld.c $(filter-out shim/main.c,$(SHIM_SRC))
 	$(Q)mkdir -p $(@D)
@@ -58,7 +61,7 @@ $(O)/fuzz/fuzz_btf: tests/fuzz/fuzz_btf.c $(PLUGIN_SRC)
 	$(call say,CC,$<)$(FUZZ_CC) $(BLD_CPPFLAGS) $(BLD_CFLAGS) -g -O1 \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $^ $(LIBS)
 
-fuzz: | $(O)/fuzz/fuzz_btf.corpus/kinds
+fuzzers: | $(O)/fuzz/fuzz_btf.corpus/kinds
 
 $(O)/fuzz/fuzz_btf.corpus/kinds: tests/kernel/btf-check-agrees.sh $(O)/bpf-ld-shim
 	$(Q)mkdir -p $(@D)
@@ -67,7 +70,7 @@ $(O)/fuzz/fuzz_btf.corpus/kinds: tests/kernel/btf-check-agrees.sh $(O)/bpf-ld-sh
 		$(O)/bpf-ld-shim --btf --export=program,LICENSE -o $$d/kinds.o $$d/kinds.bc && \
 		{ printf o; cat $$d/kinds.o; } >$@; rm -r $$d
 
-.PHONY: fuzz
+.PHONY: fuzzers check-fuzz
 
 # Other kernels, in VMs; OBJECTS=dir adds objects, MARKDOWN=1 prints the README's table.
 check-kernels: setup ## load the examples on kernels 5.10, 6.1, 6.12 and 7.2 (a minute or two)
