@@ -150,6 +150,11 @@ static int btf_verdict(struct bpf_object *obj)
 		print_last_lines();
 		return REFUSED;
 	}
+	if (said && strstr(said, "Retrying without BTF")) {
+		printf("btf: refused for a map\n");
+		print_last_lines();
+		return REFUSED;
+	}
 	printf("btf: %s\n", !bpf_object__btf(obj) ? "none" :
 	       bpf_object__btf_fd(obj) < 0 ? "not loaded" : "accepted");
 	return OK;
