@@ -5,57 +5,16 @@
  * loaded: is it bitcode, where does it start, who wrote it. The producer
  * ("LLVM22.1.8-rust-1.96.0") is the STRING record of the IDENTIFICATION block,
  * the first block of the stream.
- *
- * Format: LLVM's docs/BitCodeFormat.rst; block and record ids from
- * llvm/Bitcode/LLVMBitCodes.h. The stream is little-endian bits: abbreviation
- * ids of a width set by the enclosing block, VBR numbers, blocks whose bodies
- * are 32-bit aligned and carry their length in words. Every read is checked
- * against the end; a malformed stream ends the reading, nothing else.
  */
 #include <stdio.h>
 
+#include "bitstream.h"
 #include "internal.h"
 
 #define WRAPPER_MAGIC 0x0b17c0deu
-#define IDENTIFICATION_BLOCK 13
 #define IDENTIFICATION_STRING 1
 
-enum { END_BLOCK, ENTER_SUBBLOCK, DEFINE_ABBREV, UNABBREV_RECORD, FIRST_ABBREV };
-enum { ENC_LITERAL, ENC_FIXED, ENC_VBR, ENC_ARRAY, ENC_CHAR6, ENC_BLOB };
-
-#define MAX_ABBREVS 8	/* the identification block defines two */
-#define MAX_OPS 8
-
-struct abbrev {
-	struct {
-		unsigned enc;
-		uint64_t value;
-	} ops[MAX_OPS];
-	unsigned count;
-};
-
-struct bits {
-	const unsigned char *data;
-	size_t bit, end;	/* in bits */
-	bool bad;		/* read past the end, or met what cannot be */
-	struct abbrev abbrevs[MAX_ABBREVS];
-	unsigned abbrev_count;
-};
-
-static uint64_t take(struct bits *b, unsigned width)
-{
-	uint64_t v = 0;
-
-	if (width > 64 || b->end - b->bit < width) {
-		b->bad = true;
-		return 0;
-	}
-	for (unsigned i = 0; i < width; i++, b->bit++)
-		v |= (uint64_t)(b->data[b->bit >> 3] >> (b->bit & 7) & 1) << i;
-	return v;
-}
-
-static uint64_t take_vbr(struct bits *b, unsigned width)
+uint64_t bits_take_vbr(struct bits *b, unsigned width)
 {
 	uint64_t high, v = 0;
 	unsigned shift = 0;
@@ -66,7 +25,7 @@ static uint64_t take_vbr(struct bits *b, unsigned width)
 	}
 	high = (uint64_t)1 << (width - 1);
 	for (;;) {
-		uint64_t piece = take(b, width);
+		uint64_t piece = bits_take(b, width);
 
 		if (shift < 64)
 			v |= (piece & (high - 1)) << shift;
@@ -76,7 +35,7 @@ static uint64_t take_vbr(struct bits *b, unsigned width)
 	}
 }
 
-static void align32(struct bits *b)
+void bits_align32(struct bits *b)
 {
 	size_t aligned = (b->bit + 31) & ~(size_t)31;
 
@@ -86,27 +45,44 @@ static void align32(struct bits *b)
 		b->bit = aligned;
 }
 
-static void define_abbrev(struct bits *b)
+struct block bits_enter(struct bits *b)
 {
-	uint64_t count = take_vbr(b, 5);
-	struct abbrev *a = &b->abbrevs[b->abbrev_count];
+	struct block block = { 0 };
+	uint64_t words;
 
-	if (count > MAX_OPS || b->abbrev_count == MAX_ABBREVS) {
+	block.id = (unsigned)bits_take_vbr(b, 8);
+	block.width = (unsigned)bits_take_vbr(b, 4);
+	bits_align32(b);
+	words = bits_take(b, 32);
+	block.body = b->bit;
+	if (b->bad || block.width < 2 || block.width > 32 || words > (b->end - b->bit) / 32)
+		b->bad = true;
+	else
+		block.end = b->bit + (size_t)words * 32;
+	return block;
+}
+
+void bits_define(struct bits *b, struct abbrevs *all)
+{
+	uint64_t count = bits_take_vbr(b, 5);
+	struct abbrev *a = &all->list[all->count];
+
+	if (count > MAX_OPS || all->count == MAX_ABBREVS) {
 		b->bad = true;
 		return;
 	}
 	a->count = (unsigned)count;
 	for (unsigned i = 0; i < a->count; i++) {
-		if (take(b, 1)) {
+		if (bits_take(b, 1)) {
 			a->ops[i].enc = ENC_LITERAL;
-			a->ops[i].value = take_vbr(b, 8);
+			a->ops[i].value = bits_take_vbr(b, 8);
 			continue;
 		}
-		a->ops[i].enc = (unsigned)take(b, 3);
+		a->ops[i].enc = (unsigned)bits_take(b, 3);
 		if (a->ops[i].enc == ENC_FIXED || a->ops[i].enc == ENC_VBR)
-			a->ops[i].value = take_vbr(b, 5);
+			a->ops[i].value = bits_take_vbr(b, 5);
 	}
-	b->abbrev_count++;
+	all->count++;
 }
 
 static uint64_t take_scalar(struct bits *b, unsigned enc, uint64_t value)
@@ -118,71 +94,58 @@ static uint64_t take_scalar(struct bits *b, unsigned enc, uint64_t value)
 	case ENC_LITERAL:
 		return value;
 	case ENC_FIXED:
-		return take(b, (unsigned)value);
+		return bits_take(b, (unsigned)value);
 	case ENC_VBR:
-		return take_vbr(b, (unsigned)value);
+		/* A width of 0 stands for the value 0. */
+		return value ? bits_take_vbr(b, (unsigned)value) : 0;
 	case ENC_CHAR6:
-		return (unsigned char)char6[take(b, 6)];
+		return (unsigned char)char6[bits_take(b, 6)];
 	default:
-		b->bad = true;
+		b->bad = true; /* an array of arrays, or a blob: not read here */
 		return 0;
 	}
 }
 
-/* Values of a record as text, as far as they fit; the first is its code. */
-struct record {
-	uint64_t code;
-	bool has_code;
-	char *text;
-	size_t len, size;
-};
-
-static void put(struct record *r, uint64_t v)
-{
-	if (!r->has_code) {
-		r->code = v;
-		r->has_code = true;
-	} else if (r->len + 1 < r->size) {
-		r->text[r->len++] = (char)v;
-	}
-}
-
-static void take_abbreviated(struct bits *b, const struct abbrev *a, struct record *r)
+static void take_abbreviated(struct bits *b, const struct abbrev *a, bits_value_fn *fn, void *ctx)
 {
 	for (unsigned i = 0; i < a->count && !b->bad; i++) {
 		uint64_t n;
 
 		if (a->ops[i].enc != ENC_ARRAY) {
-			put(r, take_scalar(b, a->ops[i].enc, a->ops[i].value));
+			fn(ctx, take_scalar(b, a->ops[i].enc, a->ops[i].value));
 			continue;
 		}
-		n = take_vbr(b, 6);
+		n = bits_take_vbr(b, 6);
 		if (i + 2 != a->count) {
 			b->bad = true;
 			return;
 		}
+		/* Elements of no bits would let a count go on for ever. */
+		if (n > b->end - b->bit) {
+			b->bad = true;
+			return;
+		}
 		for (; n && !b->bad; n--)
-			put(r, take_scalar(b, a->ops[i + 1].enc, a->ops[i + 1].value));
+			fn(ctx, take_scalar(b, a->ops[i + 1].enc, a->ops[i + 1].value));
 		return;
 	}
 }
 
-static void take_record(struct bits *b, uint64_t id, struct record *r)
+void bits_record(struct bits *b, uint64_t id, const struct abbrevs *a, bits_value_fn *fn,
+		 void *ctx)
 {
 	uint64_t n;
 
-	r->has_code = false;
-	r->len = 0;
 	if (id >= FIRST_ABBREV) {
-		if (id - FIRST_ABBREV >= b->abbrev_count)
+		if (id - FIRST_ABBREV >= a->count)
 			b->bad = true;
 		else
-			take_abbreviated(b, &b->abbrevs[id - FIRST_ABBREV], r);
+			take_abbreviated(b, &a->list[id - FIRST_ABBREV], fn, ctx);
 		return;
 	}
-	put(r, take_vbr(b, 6));
-	for (n = take_vbr(b, 6); n && !b->bad; n--)
-		put(r, take_vbr(b, 6));
+	fn(ctx, bits_take_vbr(b, 6));
+	for (n = bits_take_vbr(b, 6); n && !b->bad; n--)
+		fn(ctx, bits_take_vbr(b, 6));
 }
 
 bool bitstream_unwrap(const unsigned char **data, size_t *len)
@@ -208,29 +171,53 @@ bool bitstream_is_bitcode(const unsigned char *data, size_t len)
 	return len >= 4 && memcmp(data, "BC\xc0\xde", 4) == 0;
 }
 
+/* Values of a record as text, as far as they fit; the first is its code. */
+struct record {
+	uint64_t code;
+	bool has_code;
+	char *text;
+	size_t len, size;
+};
+
+static void put(void *ctx, uint64_t v)
+{
+	struct record *r = ctx;
+
+	if (!r->has_code) {
+		r->code = v;
+		r->has_code = true;
+	} else if (r->len + 1 < r->size) {
+		r->text[r->len++] = (char)v;
+	}
+}
+
 bool bitstream_producer(const unsigned char *data, size_t len, char *out, size_t out_size)
 {
 	struct bits b = { .data = data, .bit = 32, .end = 8 * len };
 	struct record r = { .text = out, .size = out_size };
-	unsigned width;
+	struct abbrevs abbrevs = { .count = 0 };
+	struct block block;
 
 	/* The outermost abbreviation ids are 2 bits wide. */
 	if (!bitstream_is_bitcode(data, len) || len > SIZE_MAX / 8 ||
-	    take(&b, 2) != ENTER_SUBBLOCK || take_vbr(&b, 8) != IDENTIFICATION_BLOCK)
+	    bits_take(&b, 2) != ENTER_SUBBLOCK)
 		return false;
-	width = (unsigned)take_vbr(&b, 4);
-	align32(&b);
-	take(&b, 32); /* the block's length in words */
+	block = bits_enter(&b);
+	if (b.bad || block.id != IDENTIFICATION_BLOCK)
+		return false;
+	b.end = block.end;
 	while (!b.bad) {
-		uint64_t id = take(&b, width);
+		uint64_t id = bits_take(&b, block.width);
 
 		if (b.bad || id == END_BLOCK || id == ENTER_SUBBLOCK)
 			return false;
 		if (id == DEFINE_ABBREV) {
-			define_abbrev(&b);
+			bits_define(&b, &abbrevs);
 			continue;
 		}
-		take_record(&b, id, &r);
+		r.has_code = false;
+		r.len = 0;
+		bits_record(&b, id, &abbrevs, put, &r);
 		if (b.bad || r.code != IDENTIFICATION_STRING)
 			continue;
 		out[r.len] = '\0';

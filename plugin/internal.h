@@ -40,6 +40,8 @@ struct input {
 	size_t len;
 	enum input_kind kind;
 	struct image text_bitcode;	/* INPUT_TEXT after parsing: owner of data */
+	unsigned char *filtered; /* data without debug records, or NULL */
+	bool filter_tried;
 	char *producer;		/* "LLVM22.1.8-rust-1.96.0"; NULL if not known */
 	bool member;		/* of an archive: takes part by need */
 	bool indexed;		/* its symbols came from the archive's index */
@@ -92,6 +94,13 @@ bool bitstream_producer(const unsigned char *data, size_t len, char *out, size_t
 /* Strips the wrapper header (0x0B17C0DE). False: header points outside. */
 bool bitstream_unwrap(const unsigned char **data, size_t *len);
 bool bitstream_is_bitcode(const unsigned char *data, size_t len);
+
+/* -- debug_filter.c ----------------------------------------------------------------- */
+
+/* *out: a malloc'ed copy of the bitcode without the locations of local
+ * variables, of the same length; NULL if there are none, or the bitcode is not
+ * what it should be (LLVM will say so). -1: out of memory. */
+int debug_filter(const unsigned char *data, size_t len, unsigned char **out);
 
 /* -- symtab.c: names, who defines them, which are roots -------------------- */
 

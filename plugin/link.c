@@ -162,6 +162,7 @@ static void free_input(struct input *in)
 	if (in->module)
 		llvm.DisposeModule(in->module);
 	image_free(&in->text_bitcode);
+	free(in->filtered);
 	free(in->producer);
 	free(in->name);
 	free(in);

@@ -75,6 +75,16 @@ static int check_machine(struct bld *l, struct input *in, LLVMModuleRef m)
 	return 0;
 }
 
+/* What LLVM shall read of an input: once for all the times that it does. */
+static const unsigned char *bitcode_of(struct bld *l, struct input *in)
+{
+	if (!l->set.keep_variables && !in->filter_tried &&
+	    debug_filter(in->data, in->len, &in->filtered))
+		bld_nomem(l);
+	in->filter_tried = true;
+	return in->filtered ? in->filtered : in->data;
+}
+
 LLVMModuleRef claim_module(struct bld *l, struct input *in)
 {
 	LLVMMemoryBufferRef buf;
@@ -84,7 +94,8 @@ LLVMModuleRef claim_module(struct bld *l, struct input *in)
 		return NULL;
 	l->diag_where = in->name;
 	/* The module owns the buffer, the buffer does not own the bytes. */
-	buf = llvm.CreateMemoryBufferWithMemoryRange((const char *)in->data, in->len, in->name, 0);
+	buf = llvm.CreateMemoryBufferWithMemoryRange((const char *)bitcode_of(l, in), in->len,
+						     in->name, 0);
 	if (llvm.GetBitcodeModuleInContext2(l->ctx, buf, &m)) {
 		in->kind = INPUT_BAD;
 		if (!l->failed)

@@ -64,6 +64,7 @@ struct bld_settings {
 	enum bld_strip strip;
 	enum bld_engine engine;
 	bool btf;		/* --btf: .BTF and .BTF.ext; without it debug info is dropped */
+	bool keep_variables;	/* --dwarf=full: DWARF also says where local variables are */
 	bool allow_bpf_trap;	/* unreachable code may call the kernel's __bpf_trap */
 	bool unroll_loops;
 	bool ignore_inline_never; /* drop `noinline` everywhere */

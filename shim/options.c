@@ -21,6 +21,7 @@ static const char *const kinds[] = {
 	[BLD_EMIT_LLVM_IR] = "llvm-ir",
 };
 static const char *const levels[] = { "0", "1", "2", "3", "s", "z" };
+static const char *const dwarf_kinds[] = { "lines", "full" };
 static const char *const truths[] = { "false", "true" };
 static const char *const engines[] = {
 	[BLD_ENGINE_AUTO] = "auto",
@@ -173,6 +174,15 @@ static int set_engine(struct options *o, const struct option_row *row, const cha
 	return i < 0 ? -1 : 0;
 }
 
+static int set_dwarf(struct options *o, const struct option_row *row, const char *value)
+{
+	int i = choose(row, value, dwarf_kinds, ARRAY_SIZE(dwarf_kinds));
+
+	if (i >= 0)
+		o->settings.keep_variables = i;
+	return i < 0 ? -1 : 0;
+}
+
 static int set_fatal_errors(struct options *o, const struct option_row *row, const char *value)
 {
 	int i = choose(row, value, truths, ARRAY_SIZE(truths));
@@ -214,6 +224,8 @@ const struct option_row option_rows[] = {
 	{ "--strip-all", "-s", NULL, "leave out debug info and symbols no loader needs",
 	  set_strip_all },
 	{ "--strip-debug", "-S", NULL, "leave out DWARF; BTF stays", set_strip_debug },
+	{ "--dwarf", NULL, "KIND", "lines (default): all but where local variables are; or full",
+	  set_dwarf },
 	{ "--btf", NULL, NULL, "write .BTF and .BTF.ext", set_flag, FIELD(settings.btf) },
 
 	{ .help = "Code" },

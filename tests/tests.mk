@@ -41,7 +41,7 @@ $(BTF_TESTS): $(O)/tests/unit/check_%: tests/unit/check_%.c tests/unit/btf_bytes
 FUZZ_CC = /usr/lib/llvm-22/bin/clang
 FUZZ_SECONDS = 60
 
-FUZZERS := $(addprefix $(O)/fuzz/fuzz_,archive respfile btf)
+FUZZERS := $(addprefix $(O)/fuzz/fuzz_,archive respfile btf bitcode)
 
 fuzzers: $(FUZZERS)
 
@@ -56,12 +56,12 @@ $(O)/fuzz/%: tests/fuzz/%.c tests/unit/fake_bld.c $(filter-out shim/main.c,$(SHI
 		-o $@ $(filter %.c,$^) $(shell $(PKG_CONFIG) --libs check)
 
 # Seeds are objects of the tests' own making.
-$(O)/fuzz/fuzz_btf: tests/fuzz/fuzz_btf.c $(PLUGIN_SRC)
-	$(Q)mkdir -p $(@D)/fuzz_btf.corpus
+$(O)/fuzz/fuzz_btf $(O)/fuzz/fuzz_bitcode: $(O)/fuzz/%: tests/fuzz/%.c $(PLUGIN_SRC)
+	$(Q)mkdir -p $@.corpus
 	$(call say,CC,$<)$(FUZZ_CC) $(BLD_CPPFLAGS) $(BLD_CFLAGS) -g -O1 \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $^ $(LIBS)
 
-fuzzers: | $(O)/fuzz/fuzz_btf.corpus/kinds
+fuzzers: | $(O)/fuzz/fuzz_btf.corpus/kinds $(O)/fuzz/fuzz_bitcode.corpus/kinds
 
 $(O)/fuzz/fuzz_btf.corpus/kinds: tests/kernel/btf-check-agrees.sh $(O)/bpf-ld-shim
 	$(Q)mkdir -p $(@D)
@@ -69,6 +69,11 @@ $(O)/fuzz/fuzz_btf.corpus/kinds: tests/kernel/btf-check-agrees.sh $(O)/bpf-ld-sh
 		clang-22 --target=bpf -mcpu=v3 -O2 -g -emit-llvm -c $$d/kinds.c -o $$d/kinds.bc && \
 		$(O)/bpf-ld-shim --btf --export=program,LICENSE -o $$d/kinds.o $$d/kinds.bc && \
 		{ printf o; cat $$d/kinds.o; } >$@; rm -r $$d
+
+$(O)/fuzz/fuzz_bitcode.corpus/kinds: tests/kernel/btf-check-agrees.sh
+	$(Q)mkdir -p $(@D)
+	$(Q)sed -n '/^cat >kinds.c/,/^END/p' $< | sed '1d;$$d' | \
+		clang-22 --target=bpf -mcpu=v3 -O2 -g -x c -emit-llvm -c -o $@ -
 
 .PHONY: fuzzers check-fuzz
 
