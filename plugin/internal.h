@@ -158,6 +158,14 @@ int legalise_module(struct bld *l);
 /* After optimising: what codegen must not see. */
 void legalise_for_codegen(struct bld *l, LLVMModuleRef m);
 
+/* -- abi.c: what BPF's registers cannot carry ------------------------------------ */
+
+/* After optimising: inlines internal functions with too many arguments, or
+ * arguments or results too wide. */
+int abi_settle(struct bld *l);
+/* The next always-inline pass inlines all calls of the function. */
+void inline_everywhere(struct bld *l, LLVMValueRef fn);
+
 /* -- memory.c: constant fills and short moves become stores --------------------- */
 
 void memory_expand(struct bld *l, LLVMBuilderRef builder, LLVMBasicBlockRef b);

@@ -116,7 +116,7 @@ static int settle(struct bld *l)
 	bool again = false;
 
 	for (;;) {
-		if (settle_panics(l) || libcalls_provide(l, &again))
+		if (settle_panics(l) || abi_settle(l) || libcalls_provide(l, &again))
 			return -1;
 		if (!again)
 			return 0;

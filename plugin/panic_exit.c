@@ -74,9 +74,6 @@ static int add_callers(struct panicking *p, LLVMValueRef fn)
 					"check before indexing or computing, so that it cannot panic",
 					"may panic, but is called through a pointer, where a panic "
 					"cannot end the program");
-		llvm.RemoveCallSiteEnumAttribute(
-			user, LLVMAttributeFunctionIndex,
-			llvm.GetEnumAttributeKindForName("noinline", strlen("noinline")));
 		if (add(p, function_of(user)))
 			return -1;
 	}
@@ -86,21 +83,6 @@ static int add_callers(struct panicking *p, LLVMValueRef fn)
 static bool is_called(LLVMValueRef fn)
 {
 	return llvm.GetFirstUse(fn) != NULL;
-}
-
-static void inline_always(struct bld *l, LLVMValueRef fn)
-{
-	static const char *const against[] = { "noinline", "optnone" };
-	static const char always[] = "alwaysinline";
-
-	for (size_t i = 0; i < ARRAY_SIZE(against); i++)
-		llvm.RemoveEnumAttributeAtIndex(
-			fn, LLVMAttributeFunctionIndex,
-			llvm.GetEnumAttributeKindForName(against[i], strlen(against[i])));
-	llvm.AddAttributeAtIndex(
-		fn, LLVMAttributeFunctionIndex,
-		llvm.CreateEnumAttribute(
-			l->ctx, llvm.GetEnumAttributeKindForName(always, strlen(always)), 0));
 }
 
 static int inline_panicking(struct panicking *p, LLVMValueRef panic)
@@ -117,7 +99,7 @@ static int inline_panicking(struct panicking *p, LLVMValueRef panic)
 	for (size_t i = 0; i < p->count; i++) {
 		if (!is_called(p->list[i]))
 			continue;
-		inline_always(p->l, p->list[i]);
+		inline_everywhere(p->l, p->list[i]);
 		any = true;
 	}
 	return any ? optimise_run(p->l, p->l->module, "always-inline,globaldce") : 0;

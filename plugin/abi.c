@@ -1,0 +1,129 @@
+/*
+ * abi.c: functions whose arguments or results BPF's registers cannot carry.
+ *
+ * A BPF function takes five registers and gives back one. Internal functions
+ * that want more (six arguments, 128-bit numbers, structs by value) are inlined
+ * into their callers, where no convention is needed; a result that is written
+ * through a pointer is one argument like any other, whatever it is called.
+ * What must stay a function of its own (exported, called through a pointer,
+ * recursive) is left to codegen, which names it in its error.
+ */
+#include "internal.h"
+
+enum { MAX_REGISTERS = 5 };
+
+static unsigned registers(LLVMTypeRef type)
+{
+	if (llvm.GetTypeKind(type) != LLVMIntegerTypeKind)
+		return 1;
+	return (llvm.GetIntTypeWidth(type) + 63) / 64;
+}
+
+static bool has_attribute(LLVMValueRef fn, unsigned argument, const char *name)
+{
+	unsigned kind = llvm.GetEnumAttributeKindForName(name, strlen(name));
+
+	return llvm.GetEnumAttributeAtIndex(fn, argument, kind) != NULL;
+}
+
+static bool fits(LLVMValueRef fn)
+{
+	LLVMTypeRef ret = llvm.GetReturnType(llvm.GlobalGetValueType(fn));
+	unsigned n = llvm.CountParams(fn), used = 0;
+
+	switch (llvm.GetTypeKind(ret)) {
+	case LLVMStructTypeKind:
+	case LLVMArrayTypeKind:
+		return false;
+	default:
+		if (registers(ret) > 1)
+			return false;
+	}
+	for (unsigned i = 0; i < n; i++) {
+		if (has_attribute(fn, i + 1, "byval"))
+			return false;
+		used += registers(llvm.TypeOf(llvm.GetParam(fn, i)));
+	}
+	return used <= MAX_REGISTERS;
+}
+
+/* All uses are calls of it, and none is in itself. */
+static bool can_vanish(LLVMValueRef fn)
+{
+	LLVMUseRef use;
+
+	if (llvm.IsDeclaration(fn) || llvm.GetLinkage(fn) != LLVMInternalLinkage)
+		return false;
+	for (use = llvm.GetFirstUse(fn); use; use = llvm.GetNextUse(use)) {
+		LLVMValueRef user = llvm.GetUser(use);
+
+		if (!llvm.IsACallInst(user) || llvm.GetCalledValue(user) != fn ||
+		    llvm.GetBasicBlockParent(llvm.GetInstructionParent(user)) == fn)
+			return false;
+	}
+	return true;
+}
+
+/* sret says that an argument is where the result goes, which codegen refuses
+ * by the name alone. */
+static void drop_sret(LLVMValueRef fn)
+{
+	unsigned kind = llvm.GetEnumAttributeKindForName("sret", strlen("sret"));
+	unsigned n = llvm.CountParams(fn);
+	LLVMUseRef use;
+
+	for (unsigned i = 1; i <= n && i <= 2; i++) {
+		if (!llvm.GetEnumAttributeAtIndex(fn, i, kind))
+			continue;
+		llvm.RemoveEnumAttributeAtIndex(fn, i, kind);
+		for (use = llvm.GetFirstUse(fn); use; use = llvm.GetNextUse(use)) {
+			LLVMValueRef user = llvm.GetUser(use);
+
+			if (llvm.IsACallInst(user) && llvm.GetCalledValue(user) == fn)
+				llvm.RemoveCallSiteEnumAttribute(user, i, kind);
+		}
+	}
+}
+
+void inline_everywhere(struct bld *l, LLVMValueRef fn)
+{
+	static const char *const against[] = { "noinline", "optnone" };
+	static const char always[] = "alwaysinline";
+	unsigned noinline = llvm.GetEnumAttributeKindForName("noinline", strlen("noinline"));
+	LLVMUseRef use;
+
+	for (size_t i = 0; i < ARRAY_SIZE(against); i++)
+		llvm.RemoveEnumAttributeAtIndex(
+			fn, LLVMAttributeFunctionIndex,
+			llvm.GetEnumAttributeKindForName(against[i], strlen(against[i])));
+	llvm.AddAttributeAtIndex(
+		fn, LLVMAttributeFunctionIndex,
+		llvm.CreateEnumAttribute(
+			l->ctx, llvm.GetEnumAttributeKindForName(always, strlen(always)), 0));
+	for (use = llvm.GetFirstUse(fn); use; use = llvm.GetNextUse(use))
+		if (llvm.IsACallInst(llvm.GetUser(use)))
+			llvm.RemoveCallSiteEnumAttribute(llvm.GetUser(use),
+							 LLVMAttributeFunctionIndex, noinline);
+}
+
+int abi_settle(struct bld *l)
+{
+	bool any = false;
+	LLVMValueRef fn;
+
+	for (fn = llvm.GetFirstFunction(l->module); fn; fn = llvm.GetNextFunction(fn)) {
+		if (global_is_llvms(fn))
+			continue;
+		drop_sret(fn);
+		if (fits(fn) || !can_vanish(fn))
+			continue;
+		bld_trace(l, NULL, "%s is inlined: BPF has no registers for its arguments or result",
+			  llvm.GetValueName2(fn, &(size_t){ 0 }));
+		inline_everywhere(l, fn);
+		any = true;
+	}
+	if (!any)
+		return 0;
+	return optimise_run(l, l->module,
+			    "always-inline,function(sroa,early-cse,simplifycfg,adce),globaldce");
+}
