@@ -19,23 +19,32 @@
  */
 #include "internal.h"
 
-/* Called with the condition's operands; return nothing, panic if it is false. */
-static const char *const checks[] = { "precondition_check" };
-
-/* Called when a check has failed; never return. */
-static const char *const failures[] = {
-	"panic_misaligned_pointer_dereference",
-	"panic_null_pointer_dereference",
-	"panic_null_reference_constructed",
-	"panic_invalid_enum_construction",
-	"panic_nounwind",
+/* Called with the condition's operands; return nothing, panic if it is false.
+ * Or called when a check has failed; never return. As identifiers in mangled
+ * names, legacy and v0: with their length in front. */
+static const char *const diagnostics[] = {
+	"18precondition_check",
+	"36panic_misaligned_pointer_dereference",
+	"30panic_null_pointer_dereference",
+	"32panic_null_reference_constructed",
+	"31panic_invalid_enum_construction",
+	"14panic_nounwind",
+	"18panic_nounwind_fmt",
+	"26panic_nounwind_nobacktrace",
 };
 
-static bool names_one(const char *const *list, size_t n, const char *name, size_t len)
+/* Only core's and alloc's: their names begin with the crate, before the
+ * function's identifier. A user's function of that name is the user's. */
+static bool is_librarys(const char *name, const char *identifier)
 {
-	for (size_t i = 0; i < n; i++)
-		if (memmem(name, len, list[i], strlen(list[i])))
+	static const char *const crates[] = { "4core", "5alloc" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(crates); i++) {
+		const char *crate = strstr(name, crates[i]);
+
+		if (crate && crate < identifier)
 			return true;
+	}
 	return false;
 }
 
@@ -44,11 +53,16 @@ static bool is_diagnostic(LLVMValueRef fn)
 	size_t len;
 	const char *name = llvm.GetValueName2(fn, &len);
 
-	/* Only Rust's mangled names: v0's and the legacy one's. */
 	if (!str_has_prefix(name, "_R") && !str_has_prefix(name, "_ZN"))
 		return false;
-	return names_one(failures, ARRAY_SIZE(failures), name, len) ||
-	       names_one(checks, ARRAY_SIZE(checks), name, len);
+	for (size_t i = 0; i < ARRAY_SIZE(diagnostics); i++) {
+		const char *at = strstr(name, diagnostics[i]);
+
+		/* "118precondition_check..." is another name's end. */
+		if (at && (at[-1] < '0' || at[-1] > '9') && is_librarys(name, at))
+			return true;
+	}
+	return false;
 }
 
 /* A call that is gone leaves the `unreachable` behind it: the optimiser then

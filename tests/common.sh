@@ -61,9 +61,11 @@ setup_cargo() {
 
 # cargo_build EXAMPLE [cargo rustc's arguments] [-- rustc's]: builds an example
 # in release mode and copies the object into the working directory, under the
-# example's name. target=TRIPLE for another one than its configuration says.
+# example's name. target=TRIPLE for another one than its configuration says,
+# profile=dev for the dev profile.
 cargo_build() {
-	local example=$1 here=$PWD
+	local example=$1 here=$PWD dir=${profile:-release}
+	[ "$dir" != dev ] || dir=debug
 	shift
 	setup_cargo
 	(
@@ -72,8 +74,8 @@ cargo_build() {
 		# Cargo does not know that the linker has changed.
 		rm -rf "$CARGO_TARGET_DIR"/*/*/.fingerprint/"$example"-*
 		cd "$src/cargo-examples/$example" &&
-			/usr/bin/cargo rustc --release ${target:+--target "$target"} "$@" &&
-			cp "$CARGO_TARGET_DIR/${target:-bpfel-unknown-none}/release/$example" "$here/"
+			/usr/bin/cargo rustc --profile "${profile:-release}" ${target:+--target "$target"} "$@" &&
+			cp "$CARGO_TARGET_DIR/${target:-bpfel-unknown-none}/$dir/$example" "$here/"
 	) 9>"$O/cargo.lock" || fail "cannot build $example"
 }
 

@@ -6,10 +6,13 @@
 ir wide.o <<'EOF'
 %pair = type { i64, i64, i64 }
 define internal i64 @six(i64 %a, i64 %b, i64 %c, i64 %d, i64 %e, i64 %f) noinline {
+  store volatile i64 %a, ptr @seen
+  store volatile i64 %b, ptr @seen
+  store volatile i64 %c, ptr @seen
+  store volatile i64 %d, ptr @seen
   %1 = mul i64 %a, 11
   %2 = xor i64 %1, %f
   %3 = add i64 %2, %e
-  store volatile i64 %3, ptr @seen
   ret i64 %3
 }
 define internal i128 @wide(i64 %a) noinline {
@@ -36,7 +39,11 @@ define internal void @sret(ptr sret(%pair) %to, i64 %a) noinline {
 define i64 @p(ptr %ctx) section "xdp" {
   %a = load volatile i64, ptr %ctx
   %b = load volatile i64, ptr %ctx
-  %s = call i64 @six(i64 %a, i64 %b, i64 %a, i64 %b, i64 %a, i64 %b) noinline
+  %c = load volatile i64, ptr %ctx
+  %d = load volatile i64, ptr %ctx
+  %e = load volatile i64, ptr %ctx
+  %f = load volatile i64, ptr %ctx
+  %s = call i64 @six(i64 %a, i64 %b, i64 %c, i64 %d, i64 %e, i64 %f) noinline
   %w = call i128 @wide(i64 %s)
   %h = lshr i128 %w, 64
   %t = trunc i128 %h to i64
