@@ -31,10 +31,14 @@ struct btf_syms {
 		uint64_t size;
 	} *sections;
 	size_t section_count;
+	const struct btf_sym **variables; /* of syms, by section and name */
+	size_t variable_count;
 	void *elf;		/* owner of the names */
 };
 
 int btf_syms_read(struct bld *l, const struct image *obj, struct btf_syms *out);
+/* Sorts the variables of s->syms for btf_syms_variable. */
+int btf_syms_index(struct bld *l, struct btf_syms *s);
 void btf_syms_free(struct btf_syms *s);
 const struct btf_sym *btf_syms_function(const struct btf_syms *s, const char *section,
 					uint64_t value);

@@ -90,32 +90,45 @@ static uint32_t bit_offset(const struct btf_type *t, const struct btf_member *m)
 	return btf_kflag(t) ? BTF_MEMBER_BIT_OFFSET(m->offset) : m->offset;
 }
 
-static bool takes_room(const struct btf_job *j, const struct btf_member *m)
-{
-	return btf__resolve_size(j->out, m->type) != 0;
-}
+/* A member and its place in the order: by offset, at one offset those of no
+ * size first, else as they were. */
+struct ordered {
+	struct btf_member member;
+	uint32_t offset;
+	bool takes_room;
+	unsigned at;
+};
 
-static bool is_before(const struct btf_job *j, const struct btf_type *t, const struct btf_member *a,
-		      const struct btf_member *b)
+static int by_order(const void *a, const void *b)
 {
-	if (bit_offset(t, a) != bit_offset(t, b))
-		return bit_offset(t, a) < bit_offset(t, b);
-	return !takes_room(j, a) && takes_room(j, b);
+	const struct ordered *x = a, *y = b;
+
+	if (x->offset != y->offset)
+		return x->offset < y->offset ? -1 : 1;
+	if (x->takes_room != y->takes_room)
+		return x->takes_room ? 1 : -1;
+	return x->at < y->at ? -1 : 1;
 }
 
 /* The kernel wants ascending offsets; Rust's debug info has declaration order. */
-static void sort_members(const struct btf_job *j, struct btf_type *t)
+static int sort_members(struct btf_job *j, struct btf_type *t)
 {
-	struct btf_member *m = btf_members(t);
+	unsigned n = btf_vlen(t);
+	struct ordered *members = calloc(n + 1, sizeof(*members));
 
-	for (unsigned i = 1; i < btf_vlen(t); i++) {
-		struct btf_member moved = m[i];
-		unsigned at = i;
+	if (!members)
+		return bld_nomem(j->l);
+	for (unsigned i = 0; i < n; i++) {
+		const struct btf_member *m = &btf_members(t)[i];
 
-		for (; at && is_before(j, t, &moved, &m[at - 1]); at--)
-			m[at] = m[at - 1];
-		m[at] = moved;
+		members[i] = (struct ordered){ *m, bit_offset(t, m),
+					       btf__resolve_size(j->out, m->type) != 0, i };
 	}
+	qsort(members, n, sizeof(*members), by_order);
+	for (unsigned i = 0; i < n; i++)
+		btf_members(t)[i] = members[i].member;
+	free(members);
+	return 0;
 }
 
 /* Only structs and unions may lack a name, in C, where tools print types. */
@@ -149,8 +162,8 @@ static int repair_composite(struct btf_job *j, struct btf_type *t)
 		if (btf_kind(t) == BTF_KIND_UNION && !btf_kflag(t) && m[i].offset)
 			wrap_member(j, t, &m[i]);
 	}
-	if (btf_kind(t) == BTF_KIND_STRUCT)
-		sort_members(j, t);
+	if (btf_kind(t) == BTF_KIND_STRUCT && sort_members(j, t))
+		return -1;
 	return spell(j, &t->name_off, "");
 }
 

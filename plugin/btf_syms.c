@@ -74,28 +74,9 @@ static int read_symbols(struct bld *l, Elf *elf, Elf_Scn *scn, size_t strings,
 	return 0;
 }
 
-int btf_syms_read(struct bld *l, const struct image *obj, struct btf_syms *out)
-{
-	Elf_Scn *scn = NULL;
-	GElf_Shdr sh;
-	Elf *elf;
-
-	elf_version(EV_CURRENT);
-	elf = out->elf = elf_memory(obj->data, obj->len);
-	if (!elf || read_sections(l, elf, out))
-		return bld_nomem(l);
-	/* There is one symbol table: the format's rule. */
-	while (!out->syms && (scn = elf_nextscn(elf, scn)))
-		if (gelf_getshdr(scn, &sh) && sh.sh_type == SHT_SYMTAB &&
-		    read_symbols(l, elf, scn, sh.sh_link, out))
-			return -1;
-	if (out->count)
-		qsort(out->syms, out->count, sizeof(*out->syms), by_place);
-	return 0;
-}
-
 void btf_syms_free(struct btf_syms *s)
 {
+	free(s->variables);
 	free(s->syms);
 	free(s->sections);
 	elf_end(s->elf);
@@ -123,14 +104,58 @@ const struct btf_sym *btf_syms_function(const struct btf_syms *s, const char *se
 	return NULL;
 }
 
+static int by_name(const void *a, const void *b)
+{
+	const struct btf_sym *x = *(const struct btf_sym *const *)a;
+	const struct btf_sym *y = *(const struct btf_sym *const *)b;
+	int section = strcmp(x->section, y->section);
+
+	return section ? section : strcmp(x->name, y->name);
+}
+
+int btf_syms_index(struct bld *l, struct btf_syms *s)
+{
+	s->variables = calloc(s->count + 1, sizeof(*s->variables));
+	if (!s->variables)
+		return bld_nomem(l);
+	for (size_t i = 0; i < s->count; i++)
+		if (!s->syms[i].function)
+			s->variables[s->variable_count++] = &s->syms[i];
+	if (s->variable_count)
+		qsort(s->variables, s->variable_count, sizeof(*s->variables), by_name);
+	return 0;
+}
+
+int btf_syms_read(struct bld *l, const struct image *obj, struct btf_syms *out)
+{
+	Elf_Scn *scn = NULL;
+	GElf_Shdr sh;
+	Elf *elf;
+
+	elf_version(EV_CURRENT);
+	elf = out->elf = elf_memory(obj->data, obj->len);
+	if (!elf || read_sections(l, elf, out))
+		return bld_nomem(l);
+	/* There is one symbol table: the format's rule. */
+	while (!out->syms && (scn = elf_nextscn(elf, scn)))
+		if (gelf_getshdr(scn, &sh) && sh.sh_type == SHT_SYMTAB &&
+		    read_symbols(l, elf, scn, sh.sh_link, out))
+			return -1;
+	if (out->count)
+		qsort(out->syms, out->count, sizeof(*out->syms), by_place);
+	return btf_syms_index(l, out);
+}
+
 const struct btf_sym *btf_syms_variable(const struct btf_syms *s, const char *section,
 					const char *name)
 {
-	for (size_t i = 0; i < s->count; i++)
-		if (!s->syms[i].function && strcmp(s->syms[i].name, name) == 0 &&
-		    strcmp(s->syms[i].section, section) == 0)
-			return &s->syms[i];
-	return NULL;
+	const struct btf_sym wanted = { .section = section, .name = name }, *key = &wanted;
+	const struct btf_sym *const *found = NULL;
+
+	if (s->variable_count)
+		found = bsearch(&key, s->variables, s->variable_count, sizeof(*s->variables),
+				by_name);
+	return found ? *found : NULL;
 }
 
 uint64_t btf_syms_section_size(const struct btf_syms *s, const char *section)

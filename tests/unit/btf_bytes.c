@@ -1,6 +1,8 @@
 /*
  * btf_bytes.c: BTF for the unit tests, byte by byte. See btf_bytes.h.
  */
+#include <check.h>
+
 #include "btf_bytes.h"
 
 static const char strings[] = STRINGS;
@@ -90,6 +92,7 @@ void set_object(struct btf_syms *syms)
 	syms->sections[0].size = 8;
 	syms->sections[1].name = "xdp";
 	syms->sections[1].size = 32;
+	ck_assert(!btf_syms_index(NULL, syms));
 }
 
 int run_tests(TCase *t)

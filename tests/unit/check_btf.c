@@ -301,6 +301,7 @@ static void with_ext(const uint32_t *words, size_t count, const char *rule)
 
 	set_object(&syms);
 	err = check_bytes(count ? words : NULL, 4 * count, &syms);
+	free(syms.variables);
 	free(syms.sections);
 	ck_assert_msg(err == (rule ? -1 : 0), "%s, %s", rule ? rule : "fine", said);
 	ck_assert_msg(!rule || strstr(said, rule), "not \"%s\" but\n%s", rule, said);

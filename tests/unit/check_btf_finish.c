@@ -34,6 +34,7 @@ static void finish_bytes(uint32_t func)
 	free(j.new_id);
 	bld_close(j.l);
 	ck_assert_msg(!check_bytes(NULL, 0, &j.syms), "%s", said);
+	free(j.syms.variables);
 	free(j.syms.sections);
 }
 
