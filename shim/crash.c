@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "shim.h"
@@ -24,7 +25,7 @@ static const struct {
 	const char *name;
 } faults[] = {
 	{ SIGSEGV, "SIGSEGV" }, { SIGABRT, "SIGABRT" }, { SIGBUS, "SIGBUS" },
-	{ SIGILL, "SIGILL" },	{ SIGFPE, "SIGFPE" },
+	{ SIGILL, "SIGILL" },	{ SIGFPE, "SIGFPE" },	{ SIGTRAP, "SIGTRAP" },
 };
 
 static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
@@ -116,6 +117,26 @@ static void on_fault(int number, siginfo_t *info, void *context)
 	_exit(SHIM_FAULT);
 }
 
+/* Corrupt bitcode can make LLVM follow a circle for ever. */
+static void on_endless(int number)
+{
+	(void)number;
+	crash_clean_up();
+	say("bpf-ld-shim: error: LLVM gave up (no end to stage ");
+	say(stage_name);
+	say("); no output was written\n"
+	    "  an input is probably corrupt: build it again; to report it, send the inputs\n");
+	_exit(SHIM_FAULT);
+}
+
+void crash_limit(unsigned seconds)
+{
+	/* Of the process's own work: a busy machine changes nothing. */
+	const struct itimerval limit = { .it_value.tv_sec = seconds };
+
+	setitimer(ITIMER_PROF, &limit, NULL);
+}
+
 static void on_end(int number)
 {
 	crash_clean_up();
@@ -130,6 +151,7 @@ void crash_guard(void)
 	const stack_t stack = { .ss_sp = alternate, .ss_size = sizeof(alternate) };
 	struct sigaction fault = { .sa_sigaction = on_fault,
 				   .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESETHAND };
+	const struct sigaction endless = { .sa_handler = on_endless, .sa_flags = SA_ONSTACK };
 	struct sigaction end = { .sa_handler = on_end, .sa_flags = SA_RESETHAND | SA_NODEFER };
 	struct sigaction old;
 	size_t i;
@@ -141,6 +163,7 @@ void crash_guard(void)
 	for (i = 0; i < ARRAY_SIZE(ends); i++)
 		if (!sigaction(ends[i], NULL, &old) && old.sa_handler != SIG_IGN)
 			sigaction(ends[i], &end, NULL);
+	sigaction(SIGPROF, &endless, NULL);
 	/* A closed pipe and a file-size limit are errors of write(). */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);

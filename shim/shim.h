@@ -63,6 +63,8 @@ void diag_escape(FILE *f, const char *text, size_t len, bool lines);
 /* -- crash.c: signals, and the temporary files that must not outlive us ------- */
 
 void crash_guard(void);
+/* Ends the process if it works so many seconds more; 0: no limit any longer. */
+void crash_limit(unsigned seconds);
 /* Names what is under way or has just ended ("inputs", "after merge"). */
 void crash_stage(const char *when, const char *stage);
 /* Files to remove should the process die. False: too many. */

@@ -2,7 +2,8 @@
 # stack dump, no output of a failed link. The bits are the same in every run.
 . "$src/tests/link/common.bash"
 
-c good.o -g <<'EOF'
+# The directory is in the debug info: it must not be this run's.
+c good.o -g -fdebug-compilation-dir=/somewhere <<'EOF'
 struct point { int x, y; struct point *next; } where;
 enum kind { ONE, TWO } kind;
 extern long other(long);
