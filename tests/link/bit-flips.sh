@@ -33,7 +33,7 @@ for ((i = 0; i < 200; i++)); do
 	[ $((i % 5)) != 0 ] || options+=(--engine=lto)
 	status=0
 	rm -f out
-	timeout 20 "$shim" "${options[@]}" --export p -o out bad.o >stdout 2>err || status=$?
+	timeout 90 "$shim" "${options[@]}" --export p -o out bad.o >stdout 2>err || status=$?
 	case $status in
 	0) continue ;;
 	1) check_messages ;;
