@@ -21,7 +21,7 @@ static unsigned registers(LLVMTypeRef type)
 
 static bool has_attribute(LLVMValueRef fn, unsigned argument, const char *name)
 {
-	unsigned kind = llvm.GetEnumAttributeKindForName(name, strlen(name));
+	unsigned kind = llvm_attribute(name);
 
 	return llvm.GetEnumAttributeAtIndex(fn, argument, kind) != NULL;
 }
@@ -68,7 +68,7 @@ static bool can_vanish(LLVMValueRef fn)
  * by the name alone. */
 static void drop_sret(LLVMValueRef fn)
 {
-	unsigned kind = llvm.GetEnumAttributeKindForName("sret", strlen("sret"));
+	unsigned kind = llvm_attribute("sret");
 	unsigned n = llvm.CountParams(fn);
 	LLVMUseRef use;
 
@@ -89,17 +89,17 @@ void inline_everywhere(struct bld *l, LLVMValueRef fn)
 {
 	static const char *const against[] = { "noinline", "optnone" };
 	static const char always[] = "alwaysinline";
-	unsigned noinline = llvm.GetEnumAttributeKindForName("noinline", strlen("noinline"));
+	unsigned noinline = llvm_attribute("noinline");
 	LLVMUseRef use;
 
 	for (size_t i = 0; i < ARRAY_SIZE(against); i++)
 		llvm.RemoveEnumAttributeAtIndex(
 			fn, LLVMAttributeFunctionIndex,
-			llvm.GetEnumAttributeKindForName(against[i], strlen(against[i])));
+			llvm_attribute(against[i]));
 	llvm.AddAttributeAtIndex(
 		fn, LLVMAttributeFunctionIndex,
 		llvm.CreateEnumAttribute(
-			l->ctx, llvm.GetEnumAttributeKindForName(always, strlen(always)), 0));
+			l->ctx, llvm_attribute(always), 0));
 	for (use = llvm.GetFirstUse(fn); use; use = llvm.GetNextUse(use))
 		if (llvm.IsACallInst(llvm.GetUser(use)))
 			llvm.RemoveCallSiteEnumAttribute(llvm.GetUser(use),

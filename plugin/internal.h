@@ -294,7 +294,7 @@ struct bld {
 	const char *diag_where;	/* the input that LLVM's messages are about, or NULL */
 	const struct engine *engine;
 	void *engine_state;
-	char **options;		/* codegen_options */
+	char **options;		/* target_options */
 	int option_count;
 
 	bool probing;		/* codegen to learn its libcalls only: errors do not count */

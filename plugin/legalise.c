@@ -42,11 +42,6 @@ static void use_c_convention(LLVMValueRef fn)
 				llvm.SetInstructionCallConv(i, LLVMCCallConv);
 }
 
-static unsigned attribute(const char *name)
-{
-	return llvm.GetEnumAttributeKindForName(name, strlen(name));
-}
-
 /* Rule: -Os and -Oz are wishes for each function; the pipeline is O2's. */
 static void wish_small(struct bld *l, LLVMValueRef fn)
 {
@@ -54,19 +49,19 @@ static void wish_small(struct bld *l, LLVMValueRef fn)
 
 	if (l->set.opt_level != 's' && l->set.opt_level != 'z')
 		return;
-	if (llvm.GetEnumAttributeAtIndex(fn, LLVMAttributeFunctionIndex, attribute("optnone")))
+	if (llvm.GetEnumAttributeAtIndex(fn, LLVMAttributeFunctionIndex, llvm_attribute("optnone")))
 		return;
 	llvm.AddAttributeAtIndex(fn, LLVMAttributeFunctionIndex,
-				 llvm.CreateEnumAttribute(l->ctx, attribute(wish), 0));
+				 llvm.CreateEnumAttribute(l->ctx, llvm_attribute(wish), 0));
 }
 
 /* Rule: --ignore-inline-never drops `noinline`, which `optnone` needs. */
 static void allow_inlining(struct bld *l, LLVMValueRef fn)
 {
 	if (!l->set.ignore_inline_never ||
-	    llvm.GetEnumAttributeAtIndex(fn, LLVMAttributeFunctionIndex, attribute("optnone")))
+	    llvm.GetEnumAttributeAtIndex(fn, LLVMAttributeFunctionIndex, llvm_attribute("optnone")))
 		return;
-	llvm.RemoveEnumAttributeAtIndex(fn, LLVMAttributeFunctionIndex, attribute("noinline"));
+	llvm.RemoveEnumAttributeAtIndex(fn, LLVMAttributeFunctionIndex, llvm_attribute("noinline"));
 }
 
 int legalise_module(struct bld *l)
@@ -175,7 +170,7 @@ static void align_copies(LLVMBasicBlockRef b)
 	LLVMValueRef i;
 
 	for (i = llvm.GetFirstInstruction(b); i; i = llvm.GetNextInstruction(i)) {
-		unsigned kind = attribute("align");
+		unsigned kind = llvm_attribute("align");
 		LLVMAttributeRef align;
 
 		if (!llvm.IsACallInst(i) || !is_copy(llvm.GetCalledValue(i)))

@@ -72,7 +72,7 @@ static uint64_t expandable(LLVMValueRef call, unsigned pointers)
 	uint64_t align = 8;
 
 	if (!align_kind)
-		align_kind = llvm.GetEnumAttributeKindForName("align", 5);
+		align_kind = llvm_attribute("align");
 	for (unsigned i = 0; i < pointers; i++) {
 		LLVMAttributeRef a = llvm.GetCallSiteEnumAttribute(call, i + 1, align_kind);
 		uint64_t n = a ? llvm.GetEnumAttributeValue(a) : 1;

@@ -213,6 +213,11 @@ void llvm_report(struct bld *l, bool error, char *text)
 		bld_warn(l, l->diag_where, NULL, "%s", text);
 }
 
+unsigned llvm_attribute(const char *name)
+{
+	return llvm.GetEnumAttributeKindForName(name, strlen(name));
+}
+
 LLVMContextRef llvm_new_context(struct bld *l)
 {
 	LLVMContextRef ctx = llvm.ContextCreate();

@@ -75,13 +75,11 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(const char *, GetSourceFileName, (LLVMModuleRef, size_t *)) \
 	X(const char *, GetTarget, (LLVMModuleRef)) \
 	X(void, SetTarget, (LLVMModuleRef, const char *)) \
-	X(const char *, GetDataLayoutStr, (LLVMModuleRef)) \
 	X(const char *, GetModuleInlineAsm, (LLVMModuleRef, size_t *)) \
 	X(void, SetModuleInlineAsm2, (LLVMModuleRef, const char *, size_t)) \
 	X(char *, PrintModuleToString, (LLVMModuleRef)) \
 	X(void, AddModuleFlag, (LLVMModuleRef, LLVMModuleFlagBehavior, const char *, size_t, \
 		LLVMMetadataRef)) \
-	X(unsigned, GetNamedMetadataNumOperands, (LLVMModuleRef, const char *)) \
 	X(LLVMMetadataRef, ValueAsMetadata, (LLVMValueRef)) \
 	/* Core.h: types and constants */ \
 	X(LLVMTypeRef, Int32TypeInContext, (LLVMContextRef)) \
@@ -108,7 +106,6 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(void, SetVisibility, (LLVMValueRef, LLVMVisibility)) \
 	X(const char *, GetSection, (LLVMValueRef)) \
 	X(LLVMBool, IsGlobalConstant, (LLVMValueRef)) \
-	X(LLVMValueRef, GetInitializer, (LLVMValueRef)) \
 	X(LLVMUnnamedAddr, GetUnnamedAddress, (LLVMValueRef)) \
 	X(void, SetUnnamedAddress, (LLVMValueRef, LLVMUnnamedAddr)) \
 	X(LLVMComdatRef, GetComdat, (LLVMValueRef)) \
@@ -126,9 +123,7 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMValueRef, IsAConstantInt, (LLVMValueRef)) \
 	X(unsigned long long, ConstIntGetZExtValue, (LLVMValueRef)) \
 	/* Core.h: functions and their code */ \
-	X(unsigned, GetFunctionCallConv, (LLVMValueRef)) \
 	X(void, SetFunctionCallConv, (LLVMValueRef, unsigned)) \
-	X(unsigned, GetInstructionCallConv, (LLVMValueRef)) \
 	X(void, SetInstructionCallConv, (LLVMValueRef, unsigned)) \
 	X(unsigned, GetEnumAttributeKindForName, (const char *, size_t)) \
 	X(LLVMAttributeRef, CreateEnumAttribute, (LLVMContextRef, unsigned, uint64_t)) \
@@ -227,13 +222,10 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(void, codegen_set_diagnostic_handler, (lto_code_gen_t, lto_diagnostic_handler_t, void *)) \
 	X(lto_module_t, module_create_in_codegen_context, (const void *, size_t, const char *, \
 		lto_code_gen_t)) \
-	X(void, module_dispose, (lto_module_t)) \
 	X(void, codegen_set_module, (lto_code_gen_t, lto_module_t)) \
-	X(lto_bool_t, codegen_add_module, (lto_code_gen_t, lto_module_t)) \
 	X(lto_bool_t, codegen_set_pic_model, (lto_code_gen_t, lto_codegen_model)) \
 	X(void, codegen_set_cpu, (lto_code_gen_t, const char *)) \
 	X(void, codegen_set_should_internalize, (lto_code_gen_t, lto_bool_t)) \
-	X(void, codegen_add_must_preserve_symbol, (lto_code_gen_t, const char *)) \
 	X(void, codegen_debug_options_array, (lto_code_gen_t, const char *const *, int)) \
 	X(lto_bool_t, codegen_optimize, (lto_code_gen_t)) \
 	X(lto_bool_t, codegen_write_merged_modules, (lto_code_gen_t, const char *)) \
@@ -262,6 +254,8 @@ int llvm_load(struct bld *l);
 
 /* A context for the link's modules: LLVM's messages become ours. */
 LLVMContextRef llvm_new_context(struct bld *l);
+/* LLVM's number for an attribute: "noinline", "align" ... */
+unsigned llvm_attribute(const char *name);
 /* A message of LLVM's; `text` is changed in place. */
 void llvm_report(struct bld *l, bool error, char *text);
 

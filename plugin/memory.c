@@ -34,7 +34,7 @@ struct fill {
 
 static unsigned alignment(LLVMValueRef call, unsigned arg)
 {
-	unsigned kind = llvm.GetEnumAttributeKindForName("align", strlen("align"));
+	unsigned kind = llvm_attribute("align");
 	LLVMAttributeRef a = llvm.GetCallSiteEnumAttribute(call, arg, kind);
 	uint64_t n = a ? llvm.GetEnumAttributeValue(a) : 1;
 

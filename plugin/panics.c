@@ -94,7 +94,7 @@ void panics_drop_diagnostics(struct bld *l)
 
 static unsigned noreturn_kind(void)
 {
-	return llvm.GetEnumAttributeKindForName("noreturn", strlen("noreturn"));
+	return llvm_attribute("noreturn");
 }
 
 static bool never_returns(LLVMValueRef fn)
@@ -294,8 +294,7 @@ static LLVMValueRef panic_function(struct bld *l, LLVMTypeRef *type)
 		llvm.AddAttributeAtIndex(
 			fn, LLVMAttributeFunctionIndex,
 			llvm.CreateEnumAttribute(l->ctx,
-						 llvm.GetEnumAttributeKindForName(
-							 attributes[i], strlen(attributes[i])),
+						 llvm_attribute(attributes[i]),
 						 0));
 	return fn;
 }
@@ -345,7 +344,7 @@ static void drop_hints(LLVMValueRef fn)
 	for (size_t i = 0; i < ARRAY_SIZE(hints); i++)
 		llvm.RemoveEnumAttributeAtIndex(
 			fn, LLVMAttributeFunctionIndex,
-			llvm.GetEnumAttributeKindForName(hints[i], strlen(hints[i])));
+			llvm_attribute(hints[i]));
 }
 
 bool panics_early(const struct bld *l)
