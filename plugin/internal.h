@@ -267,7 +267,7 @@ int finish_btf(struct bld *l);
 int btf_note_functions(struct bld *l);
 void btf_forget_functions(struct bld *l);
 
-/* -- link.c: the handle, the stage table, messages ------------------------------- */
+/* -- link.c: the handle, the stage table ------------------------------------------ */
 
 struct bld {
 	struct bld_settings set;
@@ -305,14 +305,6 @@ struct bld {
 	struct image output[BLD_EMIT_KINDS];
 };
 
-/* Reports an error; always -1, so that a caller can return it. */
-int bld_fail(struct bld *l, const char *where, const char *remedy, const char *fmt, ...)
-	PRINTF(4, 5);
-void bld_warn(struct bld *l, const char *where, const char *remedy, const char *fmt, ...)
-	PRINTF(4, 5);
-void bld_trace(struct bld *l, const char *where, const char *fmt, ...) PRINTF(3, 4);
-/* Out of memory: an error like any other. */
-int bld_nomem(struct bld *l);
 /* Hands a seam of the road to --save-temps. */
 int bld_save_module(struct bld *l, const char *name, LLVMModuleRef m);
 int bld_save(struct bld *l, const char *name, const void *data, size_t len);
@@ -320,6 +312,24 @@ int bld_save(struct bld *l, const char *name, const void *data, size_t len);
 void image_free(struct image *img);
 /* Grows an array of `size`-byte elements for one more; NULL: out of memory. */
 void *grow(void *array, size_t count, size_t *room, size_t size);
+
+/* -- message.c ---------------------------------------------------------------------- */
+
+/* Reports a message whose `what` is the text formatted. -1 if it is an error, which fails
+ * the link; else 0.
+ *	return bld_tell(l, &(struct bld_message){ .code = "x", .symbol = name }, "%s is", ...);
+ */
+int bld_tell(struct bld *l, const struct bld_message *m, const char *fmt, ...) PRINTF(3, 4);
+/* The plain case. Reports an error; always -1, so that a caller can return it. */
+int bld_fail(struct bld *l, const char *where, const char *remedy, const char *fmt, ...)
+	PRINTF(4, 5);
+void bld_warn(struct bld *l, const char *where, const char *remedy, const char *fmt, ...)
+	PRINTF(4, 5);
+void bld_trace(struct bld *l, const char *where, const char *fmt, ...) PRINTF(3, 4);
+/* Out of memory: an error like any other. */
+int bld_nomem(struct bld *l);
+
+/* ------------------------------------------------------------------------------------ */
 
 static inline bool wants(const struct bld *l, enum bld_kind kind)
 {

@@ -1,5 +1,5 @@
 /*
- * link.c: the handle, the road, and the messages.
+ * link.c: the handle and the road.
  *
  * The road is the table below: a link runs its stages in order and stops at
  * the first that fails. Each line says what is frozen after the stage.
@@ -210,49 +210,6 @@ BLD_PUBLIC int bld_output(struct bld *l, enum bld_kind kind, const void **data, 
 	*data = img->data;
 	*len = img->len;
 	return 0;
-}
-
-static void PRINTF(5, 0) report(struct bld *l, enum bld_level level, const char *where,
-				const char *remedy, const char *fmt, va_list ap)
-{
-	char text[4096];
-
-	vsnprintf(text, sizeof(text), fmt, ap);
-	l->host.report(l->host.ctx, level, where, text, remedy);
-}
-
-int bld_fail(struct bld *l, const char *where, const char *remedy, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	report(l, BLD_ERROR, where, remedy, fmt, ap);
-	va_end(ap);
-	l->failed = true;
-	return -1;
-}
-
-void bld_warn(struct bld *l, const char *where, const char *remedy, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	report(l, BLD_WARNING, where, remedy, fmt, ap);
-	va_end(ap);
-}
-
-void bld_trace(struct bld *l, const char *where, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	report(l, BLD_TRACE, where, NULL, fmt, ap);
-	va_end(ap);
-}
-
-int bld_nomem(struct bld *l)
-{
-	return bld_fail(l, NULL, NULL, "out of memory");
 }
 
 int bld_save(struct bld *l, const char *name, const void *data, size_t len)

@@ -31,6 +31,25 @@ enum bld_level {
 	BLD_TRACE,	/* what --trace shows: who contributed what, and why */
 };
 
+/* One message. No string outlives the call; those not marked may be NULL. Text for people
+ * is complete in `where`, `what` and `remedy`; the rest says the same to programs. */
+struct bld_message {
+	enum bld_level level;
+	const char *code;	/* never NULL: what kind of message, "duplicate-symbol"; a code
+				 * keeps its meaning. Those without one of their own have the
+				 * name of the stage that found it, "claim" */
+	const char *where;	/* an input, an option, a symbol */
+	const char *what;	/* never NULL; may have several lines */
+	const char *remedy;	/* may have several lines */
+	const char *input;	/* that it is about, unless `where` says so */
+	const char *symbol;	/* as it is spelled in the object */
+	const char *demangled;	/* the symbol as it is spelled in the source */
+	const char *source;	/* FILE[:LINE[:COLUMN]] */
+	const char *chain;	/* who leads to it, from the program on, BLD_ARROW between */
+};
+
+#define BLD_ARROW " \xe2\x86\x92 " /* U+2192 */
+
 /* Which of LLVM's interfaces optimises and generates code. */
 enum bld_engine {
 	BLD_ENGINE_AUTO,	/* engine_core */
@@ -91,10 +110,7 @@ struct bld_buffer {
 struct bld_host {
 	void *ctx;	/* handed back as the first argument */
 
-	/* A message. `where` (an input, an option, a symbol) and `remedy` may be
-	 * NULL. No string outlives the call. */
-	void (*report)(void *ctx, enum bld_level level, const char *where, const char *what,
-		       const char *remedy);
+	void (*report)(void *ctx, const struct bld_message *m);
 
 	/* The bytes of the archive member announced with `cookie`. They and the
 	 * name stay valid until bld_close. 0, or -1 after reporting why not. */

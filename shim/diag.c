@@ -113,22 +113,21 @@ static void put_text(FILE *f, const char *text)
 	diag_escape(f, text, len, true);
 }
 
-static void compose(FILE *f, bool colour, enum bld_level level, const char *where,
-		    const char *what, const char *remedy)
+static void compose(FILE *f, bool colour, const struct bld_message *m)
 {
-	fprintf(f, "bpf-ld-shim: %s%s:%s ", colour ? levels[level].colour : "",
-		levels[level].word, colour ? "\033[0m" : "");
-	if (where) {
-		if (*where)
-			diag_escape(f, where, strlen(where), false);
+	fprintf(f, "bpf-ld-shim: %s%s:%s ", colour ? levels[m->level].colour : "",
+		levels[m->level].word, colour ? "\033[0m" : "");
+	if (m->where) {
+		if (*m->where)
+			diag_escape(f, m->where, strlen(m->where), false);
 		else
 			fputs("\"\"", f);
 		fputs(": ", f);
 	}
-	put_text(f, what);
-	if (remedy) {
+	put_text(f, m->what);
+	if (m->remedy) {
 		fputs("\n  ", f);
-		put_text(f, remedy);
+		put_text(f, m->remedy);
 	}
 	fputc('\n', f);
 }
@@ -154,14 +153,14 @@ static bool wants_colour(void)
 	return isatty(STDERR_FILENO) && !getenv("NO_COLOR") && term && strcmp(term, "dumb");
 }
 
-void diag_report(enum bld_level level, const char *where, const char *what, const char *remedy)
+void diag_report(const struct bld_message *m)
 {
 	const int fds[] = { STDERR_FILENO, log_fd };
 	size_t i;
 
-	errors += level == BLD_ERROR;
-	warnings += level == BLD_WARNING;
-	if (verbosity < levels[level].needs)
+	errors += m->level == BLD_ERROR;
+	warnings += m->level == BLD_WARNING;
+	if (verbosity < levels[m->level].needs)
 		return;
 	for (i = 0; i < ARRAY_SIZE(fds) && fds[i] >= 0; i++) {
 		char *text = NULL;
@@ -170,7 +169,7 @@ void diag_report(enum bld_level level, const char *where, const char *what, cons
 
 		if (!f)
 			return;
-		compose(f, fds[i] == STDERR_FILENO && wants_colour(), level, where, what, remedy);
+		compose(f, fds[i] == STDERR_FILENO && wants_colour(), m);
 		if (!fclose(f))
 			write_all(fds[i], text, len);
 		free(text);
@@ -180,11 +179,13 @@ void diag_report(enum bld_level level, const char *where, const char *what, cons
 static void PRINTF(4, 0) format(enum bld_level level, const char *where, const char *remedy,
 				const char *fmt, va_list ap)
 {
+	struct bld_message m = { .level = level, .code = "shim", .where = where, .remedy = remedy };
 	char *what;
 
 	if (vasprintf(&what, fmt, ap) < 0)
 		what = NULL;
-	diag_report(level, where, what ? what : fmt, remedy);
+	m.what = what ? what : fmt;
+	diag_report(&m);
 	free(what);
 }
 

@@ -38,21 +38,16 @@ static uint64_t now(void)
 
 /* -- what the plugin asks of us ---------------------------------------------- */
 
-static void host_report(void *ctx, enum bld_level level, const char *where, const char *what,
-			const char *remedy)
+static void host_report(void *ctx, const struct bld_message *m)
 {
 	(void)ctx;
-	diag_report(level, where, what, remedy);
+	diag_report(m);
 }
 
-static void host_no_report(void *ctx, enum bld_level level, const char *where, const char *what,
-			   const char *remedy)
+static void host_no_report(void *ctx, const struct bld_message *m)
 {
 	(void)ctx;
-	(void)level;
-	(void)where;
-	(void)what;
-	(void)remedy;
+	(void)m;
 }
 
 static int host_fetch(void *ctx, uint64_t cookie, struct bld_buffer *out)
@@ -210,14 +205,13 @@ static void print_laps(const struct shim *s, uint64_t total)
 
 /* -- --check -------------------------------------------------------------------- */
 
-static void host_check_report(void *ctx, enum bld_level level, const char *where,
-			      const char *what, const char *remedy)
+static void host_check_report(void *ctx, const struct bld_message *m)
 {
 	(void)ctx;
-	if (level == BLD_TRACE)
-		printf("%s: %s\n", where, what);
+	if (m->level == BLD_TRACE)
+		printf("%s: %s\n", m->where, m->what);
 	else
-		diag_report(level, where, what, remedy);
+		diag_report(m);
 }
 
 static int check_objects(const struct options *o)

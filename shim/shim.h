@@ -44,8 +44,8 @@ void strings_free(struct strings *s);
 
 enum diag_verbosity { DIAG_QUIET, DIAG_NORMAL, DIAG_TALKATIVE };
 
-/* One message; `where` and `remedy` may be NULL. */
-void diag_report(enum bld_level level, const char *where, const char *what, const char *remedy);
+void diag_report(const struct bld_message *m);
+/* The plain case; `where` may be NULL. */
 void diag_error(const char *where, const char *fmt, ...) PRINTF(2, 3);
 /* The same with what to do about it. */
 void diag_error_fix(const char *where, const char *remedy, const char *fmt, ...) PRINTF(3, 4);

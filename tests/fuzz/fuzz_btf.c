@@ -13,13 +13,10 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 static size_t errors;
 
-static void report(void *ctx, enum bld_level level, const char *where, const char *what,
-		   const char *remedy)
+static void report(void *ctx, const struct bld_message *m)
 {
 	(void)ctx;
-	(void)where;
-	(void)remedy;
-	errors += level == BLD_ERROR && *what;
+	errors += m->level == BLD_ERROR && *m->what;
 }
 
 static const struct bld_host host = { .report = report };

@@ -45,17 +45,14 @@ static bool is_strict(const char *what)
 	return strstr(what, " tag '") && strstr(what, "it must not have the kind flag");
 }
 
-static void report(void *ctx, enum bld_level level, const char *where, const char *what,
-		   const char *remedy)
+static void report(void *ctx, const struct bld_message *m)
 {
 	(void)ctx;
-	(void)where;
-	(void)remedy;
-	if (level != BLD_ERROR)
+	if (m->level != BLD_ERROR)
 		return;
-	if (!is_strict(what) || !*said)
-		snprintf(said, sizeof(said), "%s", what);
-	only_strict = only_strict && is_strict(what);
+	if (!is_strict(m->what) || !*said)
+		snprintf(said, sizeof(said), "%s", m->what);
+	only_strict = only_strict && is_strict(m->what);
 }
 
 /* 0, or the errno of the kernel. */

@@ -9,15 +9,12 @@ static const char strings[] = STRINGS;
 
 char said[16384];
 
-static void note(void *ctx, enum bld_level level, const char *where, const char *what,
-		 const char *remedy)
+static void note(void *ctx, const struct bld_message *m)
 {
 	size_t n = strlen(said);
 
 	(void)ctx;
-	(void)level;
-	(void)remedy;
-	snprintf(said + n, sizeof(said) - n, "%s: %s\n", where, what);
+	snprintf(said + n, sizeof(said) - n, "%s: %s\n", m->where, m->what);
 }
 
 struct bld *open_bld(void)
