@@ -64,15 +64,19 @@ static int note_kernels(struct bld *l)
 	return 0;
 }
 
+/* Codegen has read the module and left its functions as they were. */
 static void report_undefined(void *ctx, const char *name)
 {
 	struct bld *l = ctx;
+	LLVMValueRef v = global_named(l->module, name, strlen(name));
+	const char *chain = v ? chain_to(l, v) : NULL;
 
 	if (symtab_find(&l->kernels, name, strlen(name)) ||
 	    (l->set.allow_bpf_trap && strcmp(name, "__bpf_trap") == 0))
 		return;
 	bld_fail(l, NULL, "link the object or archive that defines it, or put a kernel symbol into "
-		 "section .ksyms", "undefined symbol: %s", name);
+		 "section .ksyms", "undefined symbol: %s%s%s%s", name,
+		 chain ? " (" : "", chain ? chain : "", chain ? ")" : "");
 }
 
 /* Without an object to ask: module assembly may define what IR lacks. */

@@ -210,6 +210,21 @@ LLVMCodeGenOptLevel target_codegen_level(const struct bld *l);
 /* Those of --cpu-features that LLVM knows; "" if none. */
 const char *target_features(const struct bld *l);
 
+/* -- chain.c: how a program comes to what is in l->module ----------------------- */
+
+/* The shortest chain from a program, or else from another root, to a function or
+ * variable: "xdp_main → parse → index_slice". NULL: nothing leads there. Valid
+ * until bld_close. */
+const char *chain_to(struct bld *l, LLVMValueRef fn);
+/* The global before `v` in its chain; NULL: it is a root, or nothing leads there. */
+LLVMValueRef chain_before(struct bld *l, LLVMValueRef v);
+/* True if a root leads to `v`, or it is one. */
+bool chain_reaches(struct bld *l, LLVMValueRef v);
+/* The graph is built at the first question of a stage. A stage that asks, changes
+ * the module and asks again calls this in between. */
+void chain_forget(struct bld *l);
+void chain_close(struct bld *l);
+
 /* -- codegen.c --------------------------------------------------------------- */
 
 int codegen_object(struct bld *l);
@@ -300,6 +315,7 @@ struct bld {
 	bool probing;		/* codegen to learn its libcalls only: errors do not count */
 	struct symtab libcalls;	/* that codegen has asked for */
 	struct signatures *signatures; /* btf_funcs.c */
+	struct chains *chains;	/* chain.c */
 	struct symtab kernels;	/* externs in .ksyms and .kconfig: a loader resolves them */
 
 	struct image output[BLD_EMIT_KINDS];

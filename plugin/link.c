@@ -64,6 +64,7 @@ static int run_stage(struct bld *l, const struct stage *s)
 	int err;
 
 	l->stage = s->name;
+	chain_forget(l);
 	if (l->host.enter)
 		l->host.enter(l->host.ctx, s->name);
 	err = s->run(l);
@@ -76,6 +77,7 @@ static int run_stage(struct bld *l, const struct stage *s)
 /* Back to where the modules were claimed. */
 static void forget_modules(struct bld *l)
 {
+	chain_forget(l);
 	llvm.DisposeModule(l->module);
 	l->module = NULL;
 	for (size_t i = 0; i < l->input_count; i++)
@@ -193,6 +195,7 @@ BLD_PUBLIC void bld_close(struct bld *l)
 	symtab_free(&l->libcalls);
 	symtab_free(&l->kernels);
 	btf_forget_functions(l);
+	chain_close(l);
 	free(l->inputs);
 	free(l->triple);
 	free(l->features);

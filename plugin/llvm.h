@@ -117,6 +117,7 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMValueRef, GetOperand, (LLVMValueRef, unsigned)) \
 	X(LLVMValueRef, IsAFunction, (LLVMValueRef)) \
 	X(LLVMValueRef, IsAGlobalVariable, (LLVMValueRef)) \
+	X(LLVMValueRef, IsAGlobalValue, (LLVMValueRef)) \
 	X(LLVMValueRef, IsACallInst, (LLVMValueRef)) \
 	X(void, SetOperand, (LLVMValueRef, unsigned, LLVMValueRef)) \
 	X(LLVMValueRef, IsAUndefValue, (LLVMValueRef)) \
