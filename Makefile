@@ -20,8 +20,8 @@ Q = $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2);)
 
 LLVM_INC := -isystem $(shell $(LLVM_CONFIG) --includedir 2>/dev/null)
-LIB_INC := $(shell $(PKG_CONFIG) --cflags libelf libbpf 2>/dev/null)
-LIBS := $(shell $(PKG_CONFIG) --libs libelf libbpf 2>/dev/null) -ldl
+LIB_INC := $(shell $(PKG_CONFIG) --cflags libelf libbpf jansson 2>/dev/null)
+LIBS := $(shell $(PKG_CONFIG) --libs libelf libbpf jansson 2>/dev/null) -ldl
 
 WARN = -Wall -Wextra -Wformat=2 -Werror=format -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wpointer-arith -Wundef -Wvla

@@ -36,16 +36,18 @@ enum symbol_strength symbol_strength_of(LLVMValueRef v)
 	}
 }
 
-static void clash(struct bld *l, struct symbol *s, struct input *in, LLVMValueRef v)
+static void report_clash(struct bld *l, const struct symbol *s, const struct input *in,
+			 LLVMValueRef v)
 {
-	if (l->set.allow_multiple_definition) {
-		/* The linker below drops it in favour of the first. */
-		llvm.SetLinkage(v, LLVMLinkOnceODRLinkage);
-		return;
-	}
-	bld_fail(l, input_name(in),
-		 "remove one of them, make one weak, or give --allow-multiple-definition",
-		 "duplicate symbol %.*s, already defined in %s", (int)s->len, s->name,
+	size_t len;
+	const struct bld_message m = {
+		.code = "duplicate-symbol",
+		.where = input_name(in),
+		.symbol = llvm.GetValueName2(v, &len),
+		.remedy = "remove one of them, make one weak, or give --allow-multiple-definition",
+	};
+
+	bld_tell(l, &m, "duplicate symbol %s, already defined in %s", m.symbol,
 		 input_name(s->object));
 }
 
@@ -67,7 +69,10 @@ static int resolve_definition(struct bld *l, struct input *in, LLVMValueRef v)
 		s->object = in;
 		break;
 	case CLASH:
-		clash(l, s, in, v);
+		if (!l->set.allow_multiple_definition)
+			report_clash(l, s, in, v);
+		else	/* The linker below drops it in favour of the first. */
+			llvm.SetLinkage(v, LLVMLinkOnceODRLinkage);
 		break;
 	case KEEP_OLD:
 		break;

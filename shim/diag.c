@@ -4,10 +4,11 @@
  *	bpf-ld-shim: error: WHERE: WHAT
  *	  what to do about it
  *
- * Messages go to stderr and to the --log-file, each by one write, so that the
- * lines of parallel links stay whole. Names come from files and command lines
- * that need not be UTF-8: a terminal gets only what is printable. The state is
- * file-static because the terminal and the exit status are the process's.
+ * or a JSON object (diag_json.c). Messages go to stderr and to the --log-file,
+ * each by one write, so that the lines of parallel links stay whole; the log has
+ * also those that --error-limit keeps back. Names come from files and command
+ * lines that need not be UTF-8: a terminal gets only what is printable. The state
+ * is file-static because the terminal and the exit status are the process's.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +20,12 @@
 #include "shim.h"
 
 static enum diag_verbosity verbosity = DIAG_NORMAL;
+static enum diag_colour colour = DIAG_AUTO;
+static const char *stage = "options";
+static bool json, no_warnings;
+static const struct inputs *inputs;
 static size_t errors, warnings;
+static size_t error_limit = 20; /* as lld has it */
 static int log_fd = -1;
 
 static const struct {
@@ -34,6 +40,41 @@ static const struct {
 void diag_verbosity(enum diag_verbosity v)
 {
 	verbosity = v;
+}
+
+void diag_colour(enum diag_colour c)
+{
+	colour = c;
+}
+
+void diag_stage(const char *name)
+{
+	stage = name;
+}
+
+void diag_json(bool on)
+{
+	json = on;
+}
+
+bool diag_is_json(void)
+{
+	return json;
+}
+
+void diag_inputs(const struct inputs *in)
+{
+	inputs = in;
+}
+
+void diag_error_limit(size_t n)
+{
+	error_limit = n;
+}
+
+void diag_no_warnings(bool on)
+{
+	no_warnings = on;
 }
 
 size_t diag_errors(void)
@@ -85,7 +126,7 @@ static size_t printable(const unsigned char *s, size_t len)
 	return n;
 }
 
-void diag_escape(FILE *f, const char *text, size_t len, bool lines)
+void diag_escape(FILE *f, const char *text, size_t len, const char *newline)
 {
 	const unsigned char *s = (const unsigned char *)text;
 	size_t i = 0;
@@ -95,8 +136,8 @@ void diag_escape(FILE *f, const char *text, size_t len, bool lines)
 
 		if (n)
 			fwrite(s + i, 1, n, f);
-		else if (lines && (s[i] == '\n' || s[i] == '\t'))
-			fputs(s[i] == '\n' ? "\n  " : "\t", f);
+		else if (newline && (s[i] == '\n' || s[i] == '\t'))
+			fputs(s[i] == '\n' ? newline : "\t", f);
 		else
 			fprintf(f, "\\x%02x", s[i]);
 		i += n ? n : 1;
@@ -110,16 +151,16 @@ static void put_text(FILE *f, const char *text)
 
 	while (len && (text[len - 1] == '\n' || text[len - 1] == ' '))
 		len--;
-	diag_escape(f, text, len, true);
+	diag_escape(f, text, len, "\n  ");
 }
 
-static void compose(FILE *f, bool colour, const struct bld_message *m)
+static void compose(FILE *f, bool coloured, const struct bld_message *m)
 {
-	fprintf(f, "bpf-ld-shim: %s%s:%s ", colour ? levels[m->level].colour : "",
-		levels[m->level].word, colour ? "\033[0m" : "");
+	fprintf(f, "bpf-ld-shim: %s%s:%s ", coloured ? levels[m->level].colour : "",
+		levels[m->level].word, coloured ? "\033[0m" : "");
 	if (m->where) {
 		if (*m->where)
-			diag_escape(f, m->where, strlen(m->where), false);
+			diag_escape(f, m->where, strlen(m->where), NULL);
 		else
 			fputs("\"\"", f);
 		fputs(": ", f);
@@ -148,38 +189,89 @@ static void write_all(int fd, const char *text, size_t len)
 
 static bool wants_colour(void)
 {
-	const char *term = getenv("TERM");
+	const char *term = getenv("TERM"), *no = getenv("NO_COLOR");
 
-	return isatty(STDERR_FILENO) && !getenv("NO_COLOR") && term && strcmp(term, "dumb");
+	if (colour != DIAG_AUTO)
+		return colour == DIAG_ALWAYS;
+	return isatty(STDERR_FILENO) && !(no && *no) && term && strcmp(term, "dumb");
+}
+
+/* malloc'ed; NULL: out of memory. */
+static char *line_of(const struct bld_message *m, bool coloured)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *f;
+
+	if (json)
+		return diag_json_line(m, levels[m->level].word, inputs);
+	f = open_memstream(&text, &len);
+	if (!f)
+		return NULL;
+	compose(f, coloured, m);
+	if (!fclose(f))
+		return text;
+	free(text);
+	return NULL;
+}
+
+static void put(int fd, const struct bld_message *m)
+{
+	char *line = line_of(m, fd == STDERR_FILENO && wants_colour());
+
+	if (line)
+		write_all(fd, line, strlen(line));
+	free(line);
+}
+
+void diag_time(const char *lap, uint64_t ns, uint64_t total)
+{
+	struct bld_message m = { .level = BLD_TRACE, .code = "time", .where = lap };
+	double ms = (double)ns / 1e6, share = 100.0 * (double)ns / (double)total;
+	char *what;
+
+	if (!json) {
+		fprintf(stderr, "%-16s %10.2f %6.1f%%\n", lap, ms, share);
+		return;
+	}
+	what = memory_format("%.2f ms, %.1f %%", ms, share);
+	m.what = what;
+	put(STDERR_FILENO, &m);
+	free(what);
 }
 
 void diag_report(const struct bld_message *m)
 {
-	const int fds[] = { STDERR_FILENO, log_fd };
-	size_t i;
-
+	if (m->level == BLD_WARNING && no_warnings)
+		return;
 	errors += m->level == BLD_ERROR;
 	warnings += m->level == BLD_WARNING;
 	if (verbosity < levels[m->level].needs)
 		return;
-	for (i = 0; i < ARRAY_SIZE(fds) && fds[i] >= 0; i++) {
-		char *text = NULL;
-		size_t len = 0;
-		FILE *f = open_memstream(&text, &len);
+	if (m->level != BLD_ERROR || !error_limit || errors <= error_limit)
+		put(STDERR_FILENO, m);
+	if (log_fd >= 0)
+		put(log_fd, m);
+}
 
-		if (!f)
-			return;
-		compose(f, fds[i] == STDERR_FILENO && wants_colour(), m);
-		if (!fclose(f))
-			write_all(fds[i], text, len);
-		free(text);
-	}
+void diag_finish(void)
+{
+	struct bld_message m = { .level = BLD_ERROR, .code = "error-limit",
+				 .remedy = "--error-limit=0 shows them all" };
+	char *what;
+
+	if (!error_limit || errors <= error_limit)
+		return;
+	what = memory_format("too many errors: %zu more", errors - error_limit);
+	m.what = what;
+	put(STDERR_FILENO, &m);
+	free(what);
 }
 
 static void PRINTF(4, 0) format(enum bld_level level, const char *where, const char *remedy,
 				const char *fmt, va_list ap)
 {
-	struct bld_message m = { .level = level, .code = "shim", .where = where, .remedy = remedy };
+	struct bld_message m = { .level = level, .code = stage, .where = where, .remedy = remedy };
 	char *what;
 
 	if (vasprintf(&what, fmt, ap) < 0)

@@ -328,6 +328,22 @@ size_t inputs_add(struct inputs *in, struct bld *l)
 	return bad;
 }
 
+const char *inputs_file(const struct inputs *in, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < in->member_count; i++)
+		if (in->members[i].bytes.name && !strcmp(in->members[i].bytes.name, name))
+			return in->members[i].library->path;
+	for (i = 0; i < in->paths.n; i++)
+		if (!strcmp(in->paths.v[i], name))
+			return in->paths.v[i];
+	for (i = 0; i < in->options->input_count; i++)
+		if (!strcmp(in->options->inputs[i].name, name))
+			return in->options->inputs[i].name;
+	return NULL;
+}
+
 struct inputs *inputs_open(const struct options *o)
 {
 	struct inputs *in = memory_grow(NULL, 1, sizeof(*in));

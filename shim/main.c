@@ -63,6 +63,7 @@ static void host_fatal(void *ctx, const char *stage, const char *what)
 	crash_clean_up();
 	diag_error_fix(stage, "LLVM cannot compile what it names for BPF; another LLVM may "
 		       "(--llvm=PATH)", "LLVM gave up: %s", what);
+	diag_finish();
 	_exit(SHIM_FAILED);
 }
 
@@ -136,6 +137,7 @@ static int read_inputs(struct shim *s)
 	if (!s->link)
 		return -1;
 	s->inputs = inputs_open(&s->options);
+	diag_inputs(s->inputs);
 	bad += inputs_add(s->inputs, s->link);
 	bad += exports_add(&s->options, s->link);
 	return bad ? -1 : 0;
@@ -183,6 +185,7 @@ static int run_road(struct shim *s)
 		uint64_t from = now();
 
 		crash_stage("in", road[i].name);
+		diag_stage(road[i].name);
 		if (road[i].run(s))
 			return SHIM_FAILED;
 		if (road[i].own)
@@ -195,12 +198,11 @@ static void print_laps(const struct shim *s, uint64_t total)
 {
 	size_t i;
 
-	fprintf(stderr, "%-16s %10s %7s\n", "stage", "ms", "share");
+	if (!diag_is_json())
+		fprintf(stderr, "%-16s %10s %7s\n", "stage", "ms", "share");
 	for (i = 0; i < s->lap_count; i++)
-		fprintf(stderr, "%-16s %10.2f %6.1f%%\n", s->laps[i].name,
-			(double)s->laps[i].ns / 1e6,
-			100.0 * (double)s->laps[i].ns / (double)total);
-	fprintf(stderr, "%-16s %10.2f %6.1f%%\n", "total", (double)total / 1e6, 100.0);
+		diag_time(s->laps[i].name, s->laps[i].ns, total);
+	diag_time("total", total, total);
 }
 
 /* -- --check -------------------------------------------------------------------- */
@@ -299,6 +301,7 @@ int main(int argc, char **argv)
 	open_standard_files();
 	crash_guard();
 	status = run(&s, argc, argv);
+	diag_finish();
 	tidy_up(&s, status);
 	return status;
 }

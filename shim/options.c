@@ -28,10 +28,8 @@ static const char *const engines[] = {
 	[BLD_ENGINE_LTO] = "lto",
 	[BLD_ENGINE_CORE] = "core",
 };
-static const char *const log_levels[] = { "error", "warn", "info", "debug", "trace" };
 
-/* Index of `value`, or -1 after a message that lists what is possible. */
-static int choose(const struct option_row *row, const char *value, const char *const *names,
+int option_choose(const struct option_row *row, const char *value, const char *const *names,
 		  size_t count)
 {
 	char *list = memory_format("possible values:");
@@ -111,7 +109,7 @@ static int set_target(struct options *o, const struct option_row *row, const cha
 
 static int set_cpu(struct options *o, const struct option_row *row, const char *value)
 {
-	int i = choose(row, value, cpus, ARRAY_SIZE(cpus));
+	int i = option_choose(row, value, cpus, ARRAY_SIZE(cpus));
 
 	if (i >= 0)
 		o->settings.cpu = cpus[i];
@@ -120,7 +118,7 @@ static int set_cpu(struct options *o, const struct option_row *row, const char *
 
 static int set_level(struct options *o, const struct option_row *row, const char *value)
 {
-	int i = choose(row, value, levels, ARRAY_SIZE(levels));
+	int i = option_choose(row, value, levels, ARRAY_SIZE(levels));
 
 	if (i >= 0)
 		o->settings.opt_level = *levels[i];
@@ -137,7 +135,7 @@ static int add_kind(struct options *o, const struct option_row *row, const char 
 	if (!list.n)
 		strings_add(&list, "", 0);
 	for (i = 0; !rc && i < list.n; i++) {
-		int kind = choose(row, list.v[i], kinds, ARRAY_SIZE(kinds));
+		int kind = option_choose(row, list.v[i], kinds, ARRAY_SIZE(kinds));
 
 		rc = kind < 0 ? -1 : 0;
 		if (rc || o->settings.emit & 1u << kind)
@@ -167,7 +165,7 @@ static int set_strip_debug(struct options *o, const struct option_row *row, cons
 
 static int set_engine(struct options *o, const struct option_row *row, const char *value)
 {
-	int i = choose(row, value, engines, ARRAY_SIZE(engines));
+	int i = option_choose(row, value, engines, ARRAY_SIZE(engines));
 
 	if (i >= 0)
 		o->settings.engine = (enum bld_engine)i;
@@ -176,7 +174,7 @@ static int set_engine(struct options *o, const struct option_row *row, const cha
 
 static int set_dwarf(struct options *o, const struct option_row *row, const char *value)
 {
-	int i = choose(row, value, dwarf_kinds, ARRAY_SIZE(dwarf_kinds));
+	int i = option_choose(row, value, dwarf_kinds, ARRAY_SIZE(dwarf_kinds));
 
 	if (i >= 0)
 		o->settings.keep_variables = i;
@@ -185,20 +183,10 @@ static int set_dwarf(struct options *o, const struct option_row *row, const char
 
 static int set_fatal_errors(struct options *o, const struct option_row *row, const char *value)
 {
-	int i = choose(row, value, truths, ARRAY_SIZE(truths));
+	int i = option_choose(row, value, truths, ARRAY_SIZE(truths));
 
 	if (i >= 0)
 		o->settings.ignore_llvm_errors = !i;
-	return i < 0 ? -1 : 0;
-}
-
-static int set_log_level(struct options *o, const struct option_row *row, const char *value)
-{
-	int i = choose(row, value, log_levels, ARRAY_SIZE(log_levels));
-
-	(void)o;
-	if (i >= 0)
-		diag_verbosity(i < 2 ? (enum diag_verbosity)i : DIAG_TALKATIVE);
 	return i < 0 ? -1 : 0;
 }
 
@@ -291,10 +279,20 @@ const struct option_row option_rows[] = {
 	  set_path, FIELD(save_dir) },
 	{ "--dump-module", NULL, "DIR", "the same, for users of bpf-linker",
 	  set_path, FIELD(save_dir) },
+	{ "--diagnostics", NULL, "FORMAT", "text (default) or json: an object a line",
+	  diag_set_format },
+	{ "--color-diagnostics", NULL, "[WHEN]", "auto (default): on a terminal; always, never",
+	  diag_set_colour },
+	{ "--no-color-diagnostics", NULL, NULL, "as --color-diagnostics=never", diag_set_no_colour },
+	{ "--error-limit", NULL, "N", "show N errors (20) and count the rest; 0: show all",
+	  diag_set_error_limit },
 	{ "--fatal-warnings", NULL, NULL, "a warning fails the link",
 	  set_flag, FIELD(fatal_warnings) },
+	{ "--no-fatal-warnings", NULL, NULL, "it does not (default)",
+	  clear_flag, FIELD(fatal_warnings) },
+	{ "--no-warnings", "-w", NULL, "do not warn", diag_set_no_warnings },
 	{ "--log-level", NULL, "LEVEL", "error, warn (default), info, debug or trace",
-	  set_log_level },
+	  diag_set_log_level },
 	{ "--log-file", NULL, "FILE", "append all messages to FILE, too",
 	  set_path, FIELD(log_file) },
 
@@ -325,7 +323,6 @@ const struct option_row option_rows[] = {
 	{ "--nostdlib", NULL, NULL, "nothing is searched but -L" },
 	{ "--discard-all", "-x", NULL, "local symbols are there for a reason" },
 	{ "--discard-locals", "-X", NULL, "as --discard-all" },
-	{ "--color-diagnostics", NULL, "[WHEN]", "colour goes to terminals only" },
 	{ "--plugin", NULL, "FILE", "LLVM is found by --llvm", NULL, 0, true },
 	{ "--plugin-opt", NULL, "OPTION", "except mcpu=CPU and OLEVEL, which are --cpu and -O",
 	  set_plugin_option, 0, true },
@@ -369,10 +366,22 @@ static size_t check_complete(const struct options *o)
 	return bad;
 }
 
+/* Programs want messages about the command line in their format, too. */
+static void find_format(char *const *words, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n && strcmp(words[i], "--"); i++)
+		if (!strcmp(words[i], "--diagnostics=json"))
+			diag_json(true);
+}
+
 int options_read(struct options *o, int argc, char **argv)
 {
+	find_format(argv, (size_t)argc);
 	if (respfile_expand(&o->words, argc, argv))
 		return 1;
+	find_format(o->words.v, o->words.n);
 	if (parse_words(o))
 		return 1;
 	fill_defaults(o);

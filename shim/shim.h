@@ -25,6 +25,8 @@ enum shim_status {
 	SHIM_FAULT,	/* ours or LLVM's */
 };
 
+struct inputs;
+
 /* -- memory.c: allocation that ends the process instead of failing ---------- */
 
 /* A list of strings, all of them malloc'ed and owned by it. Zero is empty. */
@@ -43,6 +45,7 @@ void strings_free(struct strings *s);
 /* -- diag.c: messages -------------------------------------------------------- */
 
 enum diag_verbosity { DIAG_QUIET, DIAG_NORMAL, DIAG_TALKATIVE };
+enum diag_colour { DIAG_AUTO, DIAG_ALWAYS, DIAG_NEVER };
 
 void diag_report(const struct bld_message *m);
 /* The plain case; `where` may be NULL. */
@@ -51,14 +54,35 @@ void diag_error(const char *where, const char *fmt, ...) PRINTF(2, 3);
 void diag_error_fix(const char *where, const char *remedy, const char *fmt, ...) PRINTF(3, 4);
 void diag_warn(const char *where, const char *fmt, ...) PRINTF(2, 3);
 void diag_trace(const char *where, const char *fmt, ...) PRINTF(2, 3);
+/* A row of --time. */
+void diag_time(const char *lap, uint64_t ns, uint64_t total);
+bool diag_is_json(void);
+/* Says how many errors --error-limit has kept back. */
+void diag_finish(void);
 
 void diag_verbosity(enum diag_verbosity v);
+void diag_colour(enum diag_colour c);
+/* Of a program's road: the code of messages that have none of their own. */
+void diag_stage(const char *name);
+void diag_json(bool on);
+/* Where names of inputs are looked up for JSON; NULL: nowhere. */
+void diag_inputs(const struct inputs *in);
+/* 0: no limit */
+void diag_error_limit(size_t n);
+/* Warnings are neither shown nor counted. */
+void diag_no_warnings(bool on);
 /* Messages go to `path`, too. -1: it cannot be opened (reported). */
 int diag_log_to(const char *path);
 size_t diag_errors(void);
 size_t diag_warnings(void);
-/* `text` as a terminal may see it: what is not printable UTF-8 as \xHH. */
-void diag_escape(FILE *f, const char *text, size_t len, bool lines);
+/* `text` as a terminal may see it: what is not printable UTF-8 as \xHH. `newline` is
+ * what a line ends in; NULL: the text is to have one line. */
+void diag_escape(FILE *f, const char *text, size_t len, const char *newline);
+
+/* -- diag_json.c: messages for programs ------------------------------------------ */
+
+/* The message as one line, malloc'ed; NULL: out of memory. `in` may be NULL. */
+char *diag_json_line(const struct bld_message *m, const char *severity, const struct inputs *in);
 
 /* -- crash.c: signals, and the temporary files that must not outlive us ------- */
 
@@ -97,7 +121,7 @@ void respfile_split_rustc(struct strings *words, const char *text, size_t len);
 /* -1: a quote has no end. */
 int respfile_split_gnu(struct strings *words, const char *text, size_t len);
 
-/* -- options.c: the table; parse.c: words to rows ------------------------------ */
+/* -- options.c: the table -------------------------------------------------------- */
 
 /* One input of the command line. */
 struct input_arg {
@@ -139,11 +163,25 @@ struct option_row {
 
 /* Ends with a row without help. */
 extern const struct option_row option_rows[];
+/* Index of `value` in `names`, or -1 after a message that lists what is possible. */
+int option_choose(const struct option_row *row, const char *value, const char *const *names,
+		  size_t count);
 
 /* 0, or 1 after reporting every usage error. */
 int options_read(struct options *o, int argc, char **argv);
 void options_help(FILE *f);
 void options_free(struct options *o);
+
+/* -- diag_options.c: `set` of the rows about messages ------------------------------ */
+
+int diag_set_format(struct options *o, const struct option_row *row, const char *value);
+int diag_set_colour(struct options *o, const struct option_row *row, const char *value);
+int diag_set_no_colour(struct options *o, const struct option_row *row, const char *value);
+int diag_set_error_limit(struct options *o, const struct option_row *row, const char *value);
+int diag_set_no_warnings(struct options *o, const struct option_row *row, const char *value);
+int diag_set_log_level(struct options *o, const struct option_row *row, const char *value);
+
+/* -- parse.c: words to rows ---------------------------------------------------------- */
 
 /* Applies the words to the rows; the number of usage errors (reported). */
 size_t parse_words(struct options *o);
@@ -193,13 +231,14 @@ int archive_each_symbol(struct archive *a, archive_symbol_fn *fn, void *ctx);
 
 /* -- inputs.c: what the plugin is offered ---------------------------------------- */
 
-struct inputs;
-
 struct inputs *inputs_open(const struct options *o);
 /* Offers everything to the link; the number of inputs that were refused. */
 size_t inputs_add(struct inputs *in, struct bld *l);
 /* bld_host.fetch */
 int inputs_fetch(struct inputs *in, uint64_t cookie, struct bld_buffer *out);
+/* The file of the input of that name: itself, or "a.rlib" of "a.rlib(m.o)"; NULL: there is
+ * no such input. */
+const char *inputs_file(const struct inputs *in, const char *name);
 void inputs_close(struct inputs *in);
 
 /* -- exports.c: the roots ---------------------------------------------------------- */

@@ -24,7 +24,7 @@ $(SHIM_TESTS): $(O)/tests/unit/check_%: tests/unit/check_%.c tests/unit/fake_bld
 	$(Q)mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(BLD_CPPFLAGS) -Ishim -DMANPAGE='"$(abspath shim/bpf-ld-shim.1)"' \
 		$(shell $(PKG_CONFIG) --cflags check) $(CPPFLAGS) $(BLD_CFLAGS) $(CFLAGS) $(LDFLAGS) \
-		-o $@ $(filter %.c %.o,$^) $(shell $(PKG_CONFIG) --libs check)
+		-o $@ $(filter %.c %.o,$^) $(shell $(PKG_CONFIG) --libs check jansson)
 
 # Of the plugin without LLVM: the checker of BTF, and what makes it.
 BTF_TESTS := $(addprefix $(O)/tests/unit/check_,btf btf_finish)
@@ -53,7 +53,7 @@ $(O)/fuzz/%: tests/fuzz/%.c tests/unit/fake_bld.c $(filter-out shim/main.c,$(SHI
 	$(Q)mkdir -p $(@D)
 	$(call say,CC,$<)$(FUZZ_CC) $(BLD_CPPFLAGS) -Ishim $(shell $(PKG_CONFIG) --cflags check) \
 		$(BLD_CFLAGS) -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-		-o $@ $(filter %.c,$^) $(shell $(PKG_CONFIG) --libs check)
+		-o $@ $(filter %.c,$^) $(shell $(PKG_CONFIG) --libs check jansson)
 
 # Seeds are objects of the tests' own making.
 $(O)/fuzz/fuzz_btf $(O)/fuzz/fuzz_bitcode: $(O)/fuzz/%: tests/fuzz/%.c $(PLUGIN_SRC)
