@@ -21,7 +21,7 @@ say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2);)
 
 LLVM_INC := -isystem $(shell $(LLVM_CONFIG) --includedir 2>/dev/null)
 LIB_INC := $(shell $(PKG_CONFIG) --cflags libelf libbpf jansson 2>/dev/null)
-LIBS := $(shell $(PKG_CONFIG) --libs libelf libbpf jansson 2>/dev/null) -ldl
+LIBS := $(shell $(PKG_CONFIG) --libs libelf libbpf jansson 2>/dev/null) -liberty -ldl
 
 WARN = -Wall -Wextra -Wformat=2 -Werror=format -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wpointer-arith -Wundef -Wvla

@@ -319,7 +319,28 @@ struct bld {
 	struct symtab kernels;	/* externs in .ksyms and .kconfig: a loader resolves them */
 
 	struct image output[BLD_EMIT_KINDS];
+
+	char **kept;		/* bld_keep */
+	size_t kept_count, kept_room;
+
+	bool debug_dropped;	/* some input had debug info that was not kept */
+	bool explain;		/* this is the second run, with debug info: explain.c */
+	bool explain_wanted;	/* a place was asked for that dropped debug info may tell */
+	bool explain_holding;	/* messages go to `explain_held` */
+	bool explain_silent;	/* in the second run, before the stage that failed */
+	bool explain_told;	/* the second run has found the error, too */
+	struct held_message *explain_held, **explain_last;
 };
+
+struct stage {
+	const char *name;
+	int (*run)(struct bld *l);
+};
+
+/* Back to where the modules were claimed. */
+void link_forget_modules(struct bld *l);
+/* Owns `text` (malloc'ed) until bld_close. */
+const char *bld_keep(struct bld *l, char *text);
 
 /* Hands a seam of the road to --save-temps. */
 int bld_save_module(struct bld *l, const char *name, LLVMModuleRef m);
@@ -344,6 +365,28 @@ void bld_warn(struct bld *l, const char *where, const char *remedy, const char *
 void bld_trace(struct bld *l, const char *where, const char *fmt, ...) PRINTF(3, 4);
 /* Out of memory: an error like any other. */
 int bld_nomem(struct bld *l);
+
+/* -- demangle.c, source.c: names and places for messages ------------------------------- */
+
+/* The symbol as the source spells it; itself if it is not mangled. Valid until bld_close. */
+const char *demangled(struct bld *l, const char *symbol);
+/* "src/main.rs:12:5": the innermost place, along the inlined-at chain, that is the user's
+ * own, or else a dependency's; without one the function's. NULL: there is no debug info (or
+ * not yet: explain.c). Valid until bld_close. */
+const char *source_of_instruction(struct bld *l, LLVMValueRef inst);
+/* "src/main.rs:10": where the function begins. */
+const char *source_of_function(struct bld *l, LLVMValueRef fn);
+
+/* -- explain.c: a failed link runs again, for messages that say where -------------------- */
+
+/* The messages of a stage are held back from here on ... */
+void explain_hold(struct bld *l);
+/* ... to here, where they are shown, or not. */
+void explain_release(struct bld *l, bool show);
+/* Runs the road again up to the stage that failed, if that makes for better messages. */
+void explain_failure(struct bld *l, const struct stage *road, const struct stage *failed);
+/* True if the message shall not be shown now. */
+bool explain_holds(struct bld *l, const struct bld_message *m);
 
 /* ------------------------------------------------------------------------------------ */
 

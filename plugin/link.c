@@ -34,10 +34,7 @@ static int load_llvm(struct bld *l)
 
 static int settle(struct bld *l);
 
-static const struct stage {
-	const char *name;
-	int (*run)(struct bld *l);
-} road[] = {
+static const struct stage road[] = {
 	{ "llvm", load_llvm },		/* which LLVM */
 	{ "claim", claim_inputs },	/* what each object is and defines */
 	{ "resolve", resolve_objects },	/* whose definition of a symbol counts */
@@ -63,6 +60,7 @@ static int run_stage(struct bld *l, const struct stage *s)
 	uint64_t start = now_ns();
 	int err;
 
+	explain_hold(l);
 	l->stage = s->name;
 	chain_forget(l);
 	if (l->host.enter)
@@ -71,14 +69,20 @@ static int run_stage(struct bld *l, const struct stage *s)
 	if (l->host.stage)
 		l->host.stage(l->host.ctx, s->name, now_ns() - start);
 	/* Errors are collected within a stage, so that one run shows them all. */
-	return err || l->failed ? -1 : 0;
+	if (err || l->failed) {
+		explain_failure(l, road, s);
+		return -1;
+	}
+	explain_release(l, true);
+	return 0;
 }
 
 /* Back to where the modules were claimed. */
-static void forget_modules(struct bld *l)
+void link_forget_modules(struct bld *l)
 {
 	chain_forget(l);
-	llvm.DisposeModule(l->module);
+	if (l->module)
+		llvm.DisposeModule(l->module);
 	l->module = NULL;
 	for (size_t i = 0; i < l->input_count; i++)
 		l->inputs[i]->links = 0;
@@ -122,7 +126,7 @@ static int settle(struct bld *l)
 			return -1;
 		if (!again)
 			return 0;
-		forget_modules(l);
+		link_forget_modules(l);
 		for (size_t i = 0; i < ARRAY_SIZE(anew); i++)
 			if (anew[i](l))
 				return -1;
@@ -201,6 +205,9 @@ BLD_PUBLIC void bld_close(struct bld *l)
 	free(l->features);
 	free(l->llvm_path);
 	free(l->llvm_version);
+	for (size_t i = 0; i < l->kept_count; i++)
+		free(l->kept[i]);
+	free(l->kept);
 	free(l);
 }
 
@@ -217,7 +224,7 @@ BLD_PUBLIC int bld_output(struct bld *l, enum bld_kind kind, const void **data, 
 
 int bld_save(struct bld *l, const char *name, const void *data, size_t len)
 {
-	if (!l->host.save)
+	if (!l->host.save || l->explain)
 		return 0;
 	if (!l->host.save(l->host.ctx, name, data, len))
 		return 0;
@@ -230,12 +237,24 @@ int bld_save_module(struct bld *l, const char *name, LLVMModuleRef m)
 	LLVMMemoryBufferRef buf;
 	int err;
 
-	if (!l->host.save)
+	if (!l->host.save || l->explain)
 		return 0;
 	buf = llvm.WriteBitcodeToMemoryBuffer(m);
 	err = bld_save(l, name, llvm.GetBufferStart(buf), llvm.GetBufferSize(buf));
 	llvm.DisposeMemoryBuffer(buf);
 	return err;
+}
+
+const char *bld_keep(struct bld *l, char *text)
+{
+	char **kept = grow(l->kept, l->kept_count, &l->kept_room, sizeof(*kept));
+
+	if (kept)
+		l->kept = kept;
+	if (!kept || !text)
+		abort(); /* a message could not be told either */
+	l->kept[l->kept_count++] = text;
+	return text;
 }
 
 void image_free(struct image *img)

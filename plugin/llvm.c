@@ -21,6 +21,7 @@ static void on_fatal_error(const char *reason)
 {
 	struct bld *l = fatal_link;
 
+	explain_release(l, true);
 	l->host.fatal(l->host.ctx, l->stage, reason);
 	abort();
 }
@@ -188,18 +189,20 @@ static void on_diagnostic(LLVMDiagnosticInfoRef info, void *ctx)
  * address of the process is no news, the function's name is. */
 static void drop_address(char *text)
 {
-	static const char before[] = ": i64 = GlobalAddress<ptr @", after[] = "> 0 ";
+	static const char before[] = ": i64 = GlobalAddress<ptr @", after[] = " too many";
 	char *node = strstr(text, before), *name, *end, *start;
+	size_t len;
 
 	if (!node || !(end = strstr(node, after)))
 		return;
 	name = node + strlen(before);
 	for (start = node; start > text && start[-1] != ' '; start--)
 		;
-	memmove(start, name, (size_t)(end - name));
-	start += end - name;
+	len = strcspn(name, ">");
+	memmove(start, name, len);
+	start += len;
 	*start++ = ':';
-	memmove(start, end + strlen(after) - 1, strlen(end + strlen(after) - 1) + 1);
+	memmove(start, end, strlen(end) + 1);
 }
 
 void llvm_report(struct bld *l, bool error, char *text)
@@ -207,6 +210,8 @@ void llvm_report(struct bld *l, bool error, char *text)
 	if (libcalls_noticed(l, text) || l->probing)
 		return;
 	drop_address(text);
+	/* LLVM names the place itself, if it can. */
+	l->explain_wanted |= l->debug_dropped;
 	if (error && !l->set.ignore_llvm_errors)
 		bld_fail(l, l->diag_where, NULL, "%s", text);
 	else

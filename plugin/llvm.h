@@ -204,6 +204,14 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 		char **)) \
 	X(LLVMBool, StripModuleDebugInfo, (LLVMModuleRef)) \
 	X(LLVMMetadataRef, GetSubprogram, (LLVMValueRef)) \
+	X(unsigned, DISubprogramGetLine, (LLVMMetadataRef)) \
+	X(LLVMMetadataRef, InstructionGetDebugLoc, (LLVMValueRef)) \
+	X(unsigned, DILocationGetLine, (LLVMMetadataRef)) \
+	X(unsigned, DILocationGetColumn, (LLVMMetadataRef)) \
+	X(LLVMMetadataRef, DILocationGetScope, (LLVMMetadataRef)) \
+	X(LLVMMetadataRef, DILocationGetInlinedAt, (LLVMMetadataRef)) \
+	X(LLVMMetadataRef, DIScopeGetFile, (LLVMMetadataRef)) \
+	X(const char *, DIFileGetFilename, (LLVMMetadataRef, unsigned *)) \
 	/* Transforms/PassBuilder.h */ \
 	X(LLVMErrorRef, RunPasses, (LLVMModuleRef, const char *, LLVMTargetMachineRef, \
 		llvm_pass_options)) \

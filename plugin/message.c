@@ -19,7 +19,8 @@ static int PRINTF(3, 0) tell(struct bld *l, const struct bld_message *m, const c
 	full.what = text ? text : fmt;
 	if (!full.code)
 		full.code = l->stage;
-	l->host.report(l->host.ctx, &full);
+	if (!explain_holds(l, &full))
+		l->host.report(l->host.ctx, &full);
 	free(text);
 	if (m->level != BLD_ERROR)
 		return 0;

@@ -111,8 +111,8 @@ LLVMModuleRef claim_module(struct bld *l, struct input *in)
 		return NULL;
 	}
 	llvm.SetModuleDataLayout(m, target_layout(l));
-	if (!l->set.btf)
-		llvm.StripModuleDebugInfo(m);
+	if (!l->set.btf && !l->explain && llvm.StripModuleDebugInfo(m))
+		l->debug_dropped = true;
 	return m;
 }
 

@@ -37,6 +37,16 @@ $(BTF_TESTS): $(O)/tests/unit/check_%: tests/unit/check_%.c tests/unit/btf_bytes
 		$(BLD_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) \
 		$(shell $(PKG_CONFIG) --libs check) $(LIBS)
 
+# Of the plugin with LLVM.
+PLUGIN_TESTS := $(addprefix $(O)/tests/unit/check_,places)
+check-tools: $(PLUGIN_TESTS)
+
+$(PLUGIN_TESTS): $(O)/tests/unit/check_%: tests/unit/check_%.c $(O)/libbld.a
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(BLD_CPPFLAGS) $(shell $(PKG_CONFIG) --cflags check) $(CPPFLAGS) \
+		$(BLD_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) \
+		$(shell $(PKG_CONFIG) --libs check) $(LIBS)
+
 # Fuzzing needs clang's libFuzzer (libclang-rt-22-dev); each target runs FUZZ_SECONDS.
 FUZZ_CC = /usr/lib/llvm-22/bin/clang
 FUZZ_SECONDS = 60
