@@ -8,6 +8,7 @@ VERSION = 0.1.0
 O ?= build
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
+LIBEXECDIR ?= $(PREFIX)/libexec
 MANDIR ?= $(PREFIX)/share/man
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
@@ -33,7 +34,11 @@ SHIM_SRC := $(sort $(wildcard shim/*.c))
 PLUGIN_OBJ := $(PLUGIN_SRC:%.c=$(O)/%.o)
 SHIM_OBJ := $(SHIM_SRC:%.c=$(O)/%.o)
 
-all: $(O)/bpf-ld-shim $(O)/ld.bpf-ld-shim ## build the linker (the default)
+# The names that clang and bpf-gcc run linkers by (--print-clang-dir).
+CLANG_NAMES = gcc bpf-gcc ld ld.bpf-ld-shim
+CLANGDIR = $(LIBEXECDIR)/bpf-ld-shim/clang
+
+all: $(O)/bpf-ld-shim $(O)/ld.bpf-ld-shim $(CLANG_NAMES:%=$(O)/clang/%) ## build the linker (the default)
 	@:
 
 $(O)/bpf-ld-shim: $(SHIM_OBJ) $(O)/libbld.a
@@ -41,6 +46,10 @@ $(O)/bpf-ld-shim: $(SHIM_OBJ) $(O)/libbld.a
 
 $(O)/ld.bpf-ld-shim: $(O)/bpf-ld-shim
 	$(Q)ln -sf bpf-ld-shim $@
+
+$(O)/clang/%: $(O)/bpf-ld-shim
+	$(Q)mkdir -p $(@D)
+	$(Q)ln -sf ../bpf-ld-shim $@
 
 $(O)/libbld.a: $(PLUGIN_OBJ)
 	$(call say,AR,$@)rm -f $@ && $(AR) rcsD $@ $^
@@ -52,12 +61,16 @@ $(O)/%.o: %.c
 -include $(PLUGIN_OBJ:.o=.d) $(SHIM_OBJ:.o=.d)
 
 install: all ## install to PREFIX (/usr/local), below DESTDIR
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(CLANGDIR)
 	install -m 755 $(O)/bpf-ld-shim $(DESTDIR)$(BINDIR)/bpf-ld-shim
 	ln -sf bpf-ld-shim $(DESTDIR)$(BINDIR)/ld.bpf-ld-shim
+	for name in $(CLANG_NAMES); do \
+		ln -srf $(DESTDIR)$(BINDIR)/bpf-ld-shim $(DESTDIR)$(CLANGDIR)/$$name; \
+	done
 	install -m 644 shim/bpf-ld-shim.1 $(DESTDIR)$(MANDIR)/man1/bpf-ld-shim.1
 
 uninstall: ## remove what install put there
+	rm -rf $(DESTDIR)$(LIBEXECDIR)/bpf-ld-shim
 	rm -f $(DESTDIR)$(BINDIR)/bpf-ld-shim $(DESTDIR)$(BINDIR)/ld.bpf-ld-shim \
 		$(DESTDIR)$(MANDIR)/man1/bpf-ld-shim.1
 

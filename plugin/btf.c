@@ -273,7 +273,7 @@ int finish_btf(struct bld *l)
 	if (!wants(l, BLD_EMIT_OBJ))
 		return 0;
 	btf = elf_section(obj, ".BTF", &len);
-	if (l->set.btf && !btf)
+	if (l->set.btf && !l->set.btf_if_any && !btf)
 		bld_warn(l, "--btf", "compile with -C debuginfo=2 (rustc) or -g (clang)",
 			 "no input has debug info, so there is no BTF");
 	if (btf && finish_object(l, obj, btf, len))

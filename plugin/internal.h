@@ -199,6 +199,8 @@ char optimise_level(const struct bld *l);
 
 LLVMTargetMachineRef target_machine(struct bld *l);	/* NULL: reported */
 LLVMTargetDataRef target_layout(struct bld *l);
+/* --cpu=inputs becomes the highest that an object was compiled for. */
+int target_settle_cpu(struct bld *l);
 /* LLVM's own options for this link; count in *n, freed by bld_close. */
 const char *const *codegen_options(struct bld *l, int *n);
 /* Emits `m` by the core API. */

@@ -129,6 +129,9 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(unsigned, GetEnumAttributeKindForName, (const char *, size_t)) \
 	X(LLVMAttributeRef, CreateEnumAttribute, (LLVMContextRef, unsigned, uint64_t)) \
 	X(void, AddAttributeAtIndex, (LLVMValueRef, LLVMAttributeIndex, LLVMAttributeRef)) \
+	X(LLVMAttributeRef, GetStringAttributeAtIndex, (LLVMValueRef, LLVMAttributeIndex, \
+							const char *, unsigned)) \
+	X(const char *, GetStringAttributeValue, (LLVMAttributeRef, unsigned *)) \
 	X(LLVMAttributeRef, GetEnumAttributeAtIndex, (LLVMValueRef, LLVMAttributeIndex, unsigned)) \
 	X(void, RemoveEnumAttributeAtIndex, (LLVMValueRef, LLVMAttributeIndex, unsigned)) \
 	X(LLVMBasicBlockRef, GetFirstBasicBlock, (LLVMValueRef)) \

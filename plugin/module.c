@@ -159,5 +159,5 @@ int claim_inputs(struct bld *l)
 		}
 		in->module = claim_module(l, in);
 	}
-	return l->failed ? -1 : 0;
+	return l->failed ? -1 : target_settle_cpu(l);
 }

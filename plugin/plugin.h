@@ -75,7 +75,7 @@ enum bld_kind {
 /* What the link shall do. Strings must live until bld_close. Zero is a valid
  * default for every field unless its comment says otherwise. */
 struct bld_settings {
-	const char *cpu;	/* generic, probe, v1 .. v4; NULL = generic */
+	const char *cpu;	/* generic, probe, v1 .. v4, inputs; NULL = generic */
 	const char *cpu_features; /* "+alu32,-x"; NULL = none */
 	const char *target;	/* --target: bpf, bpfel, bpfeb or a triple of these; NULL = the inputs' */
 	char opt_level;		/* '0' '1' '2' '3' 's' 'z'; 0 = '2' */
@@ -83,6 +83,7 @@ struct bld_settings {
 	enum bld_strip strip;
 	enum bld_engine engine;
 	bool btf;		/* --btf: .BTF and .BTF.ext; without it debug info is dropped */
+	bool btf_if_any;	/* that no input has debug info is no reason to warn */
 	bool keep_variables;	/* --dwarf=full: DWARF also says where local variables are */
 	bool allow_bpf_trap;	/* unreachable code may call the kernel's __bpf_trap */
 	bool unroll_loops;

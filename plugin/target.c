@@ -90,10 +90,16 @@ LLVMCodeGenOptLevel target_codegen_level(const struct bld *l)
 	return optimise_level(l) == '3' ? LLVMCodeGenLevelAggressive : LLVMCodeGenLevelDefault;
 }
 
+/* Until the inputs have been asked it is LLVM's default, "". */
+static const char *cpu_of(const struct bld *l)
+{
+	return strcmp(l->set.cpu, "inputs") ? l->set.cpu : "";
+}
+
 static LLVMTargetMachineRef create_machine(struct bld *l, LLVMTargetRef target, const char *triple,
 					   const char *features)
 {
-	return llvm.CreateTargetMachine(target, triple, l->set.cpu, features,
+	return llvm.CreateTargetMachine(target, triple, cpu_of(l), features,
 					target_codegen_level(l), LLVMRelocStatic,
 					LLVMCodeModelDefault);
 }
@@ -145,9 +151,62 @@ static int check_features(struct bld *l, LLVMTargetRef target, const char *tripl
 	return 0;
 }
 
+static const char *triple_of(const struct bld *l)
+{
+	return l->triple ? l->triple : l->set.target ? l->set.target : "bpf";
+}
+
+/* What clang -mcpu= and rustc have put on functions: "generic", "v1" to "v4". */
+static const char *cpu_of_function(LLVMValueRef fn)
+{
+	static const char kind[] = "target-cpu";
+	LLVMAttributeRef a = llvm.GetStringAttributeAtIndex(fn, LLVMAttributeFunctionIndex, kind,
+							    strlen(kind));
+	unsigned len;
+
+	return a ? llvm.GetStringAttributeValue(a, &len) : NULL;
+}
+
+static const char *highest_cpu(LLVMModuleRef m, const char *best)
+{
+	static const char *const known[] = { "", "generic", "v1", "v2", "v3", "v4" };
+	LLVMValueRef fn;
+
+	for (fn = llvm.GetFirstFunction(m); fn; fn = llvm.GetNextFunction(fn)) {
+		const char *cpu = llvm.IsDeclaration(fn) ? NULL : cpu_of_function(fn);
+
+		for (size_t i = 0; cpu && i < ARRAY_SIZE(known); i++)
+			if (strcmp(cpu, known[i]) == 0 && strcmp(known[i], best) > 0)
+				best = known[i];
+	}
+	return best;
+}
+
+int target_settle_cpu(struct bld *l)
+{
+	const char *best = "";
+	LLVMTargetRef target;
+	char *message;
+
+	if (strcmp(l->set.cpu, "inputs"))
+		return 0;
+	for (size_t i = 0; i < l->input_count; i++)
+		if (l->inputs[i]->module)
+			best = highest_cpu(l->inputs[i]->module, best);
+	bld_trace(l, "--cpu=inputs", "%s", *best ? best : "LLVM's default");
+	l->set.cpu = best;
+	if (!l->tm || !*best)
+		return 0;
+	llvm.DisposeTargetMachine(l->tm);
+	if (llvm.GetTargetFromTriple(triple_of(l), &target, &message))
+		abort(); /* it had one before */
+	l->tm = create_machine(l, target, triple_of(l), target_features(l));
+	return l->tm ? 0 : bld_nomem(l);
+}
+
 LLVMTargetMachineRef target_machine(struct bld *l)
 {
-	const char *triple = l->triple ? l->triple : l->set.target ? l->set.target : "bpf";
+	const char *triple = triple_of(l);
 	char *message = NULL;
 	LLVMTargetRef target;
 	int count;

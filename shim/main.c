@@ -251,6 +251,8 @@ static int run(struct shim *s, int argc, char **argv)
 		print_version(s);
 		return SHIM_OK;
 	}
+	if (o->print_clang_dir)
+		return driver_print_dir(stdout) ? SHIM_FAILED : SHIM_OK;
 	if (o->announce)
 		printf("bpf-ld-shim %s\n", BLD_VERSION);
 	if (o->announce && !o->input_count)

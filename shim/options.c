@@ -13,7 +13,8 @@
 
 #define FIELD(f) offsetof(struct options, f)
 
-static const char *const cpus[] = { "generic", "probe", "v1", "v2", "v3", "v4" };
+static const char *const cpus[] = { "generic", "probe", "v1", "v2", "v3", "v4", "inputs" };
+static const char *const btf_times[] = { "always", "auto", "never" };
 static const char *const kinds[] = {
 	[BLD_EMIT_OBJ] = "obj",
 	[BLD_EMIT_ASM] = "asm",
@@ -107,7 +108,7 @@ static int set_target(struct options *o, const struct option_row *row, const cha
 	return -1;
 }
 
-static int set_cpu(struct options *o, const struct option_row *row, const char *value)
+int option_set_cpu(struct options *o, const struct option_row *row, const char *value)
 {
 	int i = option_choose(row, value, cpus, ARRAY_SIZE(cpus));
 
@@ -116,7 +117,16 @@ static int set_cpu(struct options *o, const struct option_row *row, const char *
 	return i < 0 ? -1 : 0;
 }
 
-static int set_level(struct options *o, const struct option_row *row, const char *value)
+static int set_btf(struct options *o, const struct option_row *row, const char *value)
+{
+	int i = value ? option_choose(row, value, btf_times, ARRAY_SIZE(btf_times)) : 0;
+
+	o->settings.btf = i != 2;
+	o->settings.btf_if_any = i == 1;
+	return i < 0 ? -1 : 0;
+}
+
+int option_set_level(struct options *o, const struct option_row *row, const char *value)
 {
 	int i = option_choose(row, value, levels, ARRAY_SIZE(levels));
 
@@ -190,16 +200,6 @@ static int set_fatal_errors(struct options *o, const struct option_row *row, con
 	return i < 0 ? -1 : 0;
 }
 
-/* What clang's LTO drivers say to a linker plugin, as far as it concerns us. */
-static int set_plugin_option(struct options *o, const struct option_row *row, const char *value)
-{
-	if (!strncmp(value, "mcpu=", 5))
-		return set_cpu(o, row, value + 5);
-	if (value[0] == 'O' && value[1] && !value[2])
-		return set_level(o, row, value + 1);
-	return 0;
-}
-
 /* clang-format off */
 /* A row may stop early: what it leaves out is NULL, 0 and false. */
 #pragma GCC diagnostic push
@@ -214,13 +214,15 @@ const struct option_row option_rows[] = {
 	{ "--strip-debug", "-S", NULL, "leave out DWARF; BTF stays", set_strip_debug },
 	{ "--dwarf", NULL, "KIND", "lines (default): all but where local variables are; or full",
 	  set_dwarf },
-	{ "--btf", NULL, NULL, "write .BTF and .BTF.ext", set_flag, FIELD(settings.btf) },
+	{ "--btf", NULL, "[WHEN]", "write .BTF and .BTF.ext: always, never or, if an input has debug\n"
+	  "info, auto", set_btf },
 
 	{ .help = "Code" },
-	{ "-O", NULL, "LEVEL", "optimise: 0, 1, 2 (default), 3, s or z", set_level },
+	{ "-O", NULL, "LEVEL", "optimise: 0, 1, 2 (default), 3, s or z", option_set_level },
 	{ "--target", NULL, "TRIPLE", "bpf, bpfel, bpfeb; default: what the inputs are for",
 	  set_target, FIELD(settings.target) },
-	{ "--cpu", NULL, "CPU", "generic (default), probe, v1, v2, v3 or v4", set_cpu },
+	{ "--cpu", NULL, "CPU", "generic (default), probe, v1, v2, v3, v4 or inputs: the\n"
+	  "highest that an object was compiled for", option_set_cpu },
 	{ "--cpu-features", NULL, "LIST", "LLVM's features to add and take away: +alu32,-dwarfris",
 	  set_string, FIELD(settings.cpu_features), true },
 	{ "--allow-bpf-trap", NULL, NULL, "unreachable code calls the kernel's __bpf_trap",
@@ -247,6 +249,7 @@ const struct option_row option_rows[] = {
 	  set_flag, FIELD(export_dynamic) },
 	{ "--undefined", "-u", "SYMBOL", "take SYMBOL from an archive and keep it",
 	  add_string, FIELD(required) },
+	{ "--entry", "-e", "SYMBOL", "as --undefined", add_string, FIELD(required), .apart = true },
 	{ "--allow-multiple-definition", NULL, NULL, "of two definitions take the first",
 	  set_flag, FIELD(settings.allow_multiple_definition) },
 
@@ -258,6 +261,16 @@ const struct option_row option_rows[] = {
 	  set_flag, FIELD(whole) },
 	{ "--no-whole-archive", NULL, NULL, "from here on only what is needed (default)",
 	  clear_flag, FIELD(whole) },
+
+	{ .help = "For clang" },
+	{ "-Wl,", NULL, "LIST", "options for the linker, separated by commas" },
+	{ "--Xlinker", NULL, "OPTION", "an option for the linker", NULL, 0, true },
+	{ "-m", NULL, "EMULATION", "elf64bpf, elf64_bpf, elf64lbpf or elf64bbpf; -mcpu=CPU is --cpu",
+	  driver_set_emulation },
+	{ "--EL", NULL, NULL, "--target=bpfel", driver_set_order },
+	{ "--EB", NULL, NULL, "--target=bpfeb", driver_set_order },
+	{ "--print-clang-dir", NULL, NULL, "print the directory for clang --target=bpf -B",
+	  set_flag, FIELD(print_clang_dir) },
 
 	{ .help = "LLVM" },
 	{ "--llvm", NULL, "PATH", "use this libLLVM, or the one in this directory",
@@ -306,6 +319,7 @@ const struct option_row option_rows[] = {
 	{ "--relocatable", "-r", NULL, "BPF objects are always relocatable" },
 	{ "--shared", NULL, NULL, "BPF has no shared objects" },
 	{ "--static", NULL, NULL, "as --shared" },
+	{ "--static-pie", NULL, NULL, "as --shared" },
 	{ "--Bstatic", NULL, NULL, "as --shared" },
 	{ "--Bdynamic", NULL, NULL, "as --shared" },
 	{ "--pie", NULL, NULL, "as --shared" },
@@ -321,12 +335,21 @@ const struct option_row option_rows[] = {
 	{ "--eh-frame-hdr", NULL, NULL, "BPF does not unwind" },
 	{ "--no-undefined", NULL, NULL, "undefined symbols are always errors" },
 	{ "--nostdlib", NULL, NULL, "nothing is searched but -L" },
+	{ "--nostartfiles", NULL, NULL, "as --nostdlib" },
+	{ "--nodefaultlibs", NULL, NULL, "as --nostdlib" },
+	{ "--nolibc", NULL, NULL, "as --nostdlib" },
+	{ "--sysroot", NULL, "DIR", "as --nostdlib" },
+	{ "--rdynamic", NULL, NULL, "BPF programs have no dynamic symbols" },
+	{ "--fuse-ld", NULL, "NAME", "this is the linker" },
+	{ "--ld-path", NULL, "FILE", "as --fuse-ld" },
+	{ "--flto", NULL, "[KIND]", "bitcode is always linked as one program" },
+	{ "--script", "-T", "FILE", "with a warning: loaders know sections by their names",
+	  driver_ignore_script, .apart = true },
 	{ "--discard-all", "-x", NULL, "local symbols are there for a reason" },
 	{ "--discard-locals", "-X", NULL, "as --discard-all" },
 	{ "--plugin", NULL, "FILE", "LLVM is found by --llvm", NULL, 0, true },
 	{ "--plugin-opt", NULL, "OPTION", "except mcpu=CPU and OLEVEL, which are --cpu and -O",
-	  set_plugin_option, 0, true },
-	{ "-m", NULL, "EMULATION", "as --target would say" },
+	  driver_set_plugin_option, 0, true },
 	{ "-z", NULL, "KEYWORD", "ELF features that BPF has not" },
 	{ .help = NULL },
 };
@@ -381,13 +404,14 @@ int options_read(struct options *o, int argc, char **argv)
 	find_format(argv, (size_t)argc);
 	if (respfile_expand(&o->words, argc, argv))
 		return 1;
+	driver_words(&o->words, argv[0]);
 	find_format(o->words.v, o->words.n);
 	if (parse_words(o))
 		return 1;
 	fill_defaults(o);
 	if (o->log_file && diag_log_to(o->log_file))
 		return 1;
-	if (o->help || o->version || (o->announce && !o->input_count))
+	if (o->help || o->version || o->print_clang_dir || (o->announce && !o->input_count))
 		return 0;
 	return check_complete(o) ? 1 : 0;
 }

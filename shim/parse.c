@@ -67,7 +67,7 @@ static struct match match_short(const char *text)
 
 	for (row = option_rows; !m.row && !is_end(row); row++)
 		if ((is_short_of(row->name, *text) || is_short_of(row->alias, *text)) &&
-		    (!text[1] || row->arg))
+		    (!text[1] || (row->arg && !row->apart)))
 			m.row = row;
 	if (text[1])
 		m.value = text + 1 + (text[1] == '=');
@@ -152,9 +152,7 @@ static void report_unknown(const char *word)
 	const char *hint = nearest(text, strcspn(text, "="));
 	char *remedy = NULL;
 
-	if (!strncmp(word, "-Wl,", 4))
-		remedy = memory_format("-Wl, is for compilers; this is the linker itself");
-	else if (hint)
+	if (hint)
 		remedy = memory_format("did you mean %s?", hint);
 	diag_error_fix(word, remedy ? remedy : "bpf-ld-shim --help lists the options",
 		       "unknown option");

@@ -148,6 +148,7 @@ struct options {
 	bool trace, time, fatal_warnings, export_dynamic;
 	bool help, version, announce;	/* -h, --version, -v */
 	bool check;		/* judge the inputs' BTF instead of linking them */
+	bool print_clang_dir;
 };
 
 struct option_row {
@@ -159,6 +160,7 @@ struct option_row {
 	int (*set)(struct options *o, const struct option_row *row, const char *value);
 	size_t at;		/* for `set`: offset in struct options */
 	bool hyphen;		/* its value may look like an option */
+	bool apart;		/* short, but its value is always the next word */
 };
 
 /* Ends with a row without help. */
@@ -166,11 +168,25 @@ extern const struct option_row option_rows[];
 /* Index of `value` in `names`, or -1 after a message that lists what is possible. */
 int option_choose(const struct option_row *row, const char *value, const char *const *names,
 		  size_t count);
+int option_set_cpu(struct options *o, const struct option_row *row, const char *value);
+int option_set_level(struct options *o, const struct option_row *row, const char *value);
 
 /* 0, or 1 after reporting every usage error. */
 int options_read(struct options *o, int argc, char **argv);
 void options_help(FILE *f);
 void options_free(struct options *o);
+
+/* -- driver.c: called by clang ---------------------------------------------------- */
+
+/* Takes -Wl, and -Xlinker apart; under a compiler's or ld's name, what that
+ * implies comes first. */
+void driver_words(struct strings *words, const char *argv0);
+/* --print-clang-dir; -1: there is none (reported). */
+int driver_print_dir(FILE *f);
+int driver_set_emulation(struct options *o, const struct option_row *row, const char *value);
+int driver_set_plugin_option(struct options *o, const struct option_row *row, const char *value);
+int driver_set_order(struct options *o, const struct option_row *row, const char *value);
+int driver_ignore_script(struct options *o, const struct option_row *row, const char *value);
 
 /* -- diag_options.c: `set` of the rows about messages ------------------------------ */
 

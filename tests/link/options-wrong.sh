@@ -7,7 +7,7 @@ refuses 2 '--exprot=p: unknown option' --exprot=p main.o
 expect_line '^  did you mean --export\?' err
 refuses 2 '--cpu: needs a value|needs a value' main.o --cpu
 refuses 2 'needs a value' --cpu -s main.o
-refuses 2 'takes no value' --btf=yes main.o
+refuses 2 'takes no value' --strip-all=yes main.o
 refuses 2 'no input files' --export p
 refuses 2 "'x86_64'" --target x86_64 main.o
 refuses 2 "'bpfxx'" --target=bpfxx main.o
@@ -15,7 +15,7 @@ refuses 2 'invalid value' --engine=fast main.o
 refuses 2 'invalid value' --fatal-errors=maybe main.o
 refuses 2 'invalid value' --log-level=loud main.o
 refuses 2 'invalid value' --emit= main.o
-refuses 2 '-Wl,--btf: unknown option' -Wl,--btf main.o
+refuses 2 '--frob: unknown option' -Wl,--btf,--frob main.o
 
 refuses 2 'unknown option' --one --cpu v9 --two main.o
 expect_line '--one: unknown option' err

@@ -175,6 +175,33 @@ START_TEST(options_of_clang)
 }
 END_TEST
 
+/* What clang --target=bpf runs under the name of gcc, and ld by that name. */
+START_TEST(options_as_driver)
+{
+	const struct bld_settings *s = &options.settings;
+	char *gcc[] = { "/x/gcc", "-nostdlib", "-static", "-shared", "-s", "-u", "sym", "-fuse-ld=x",
+			"--ld-path=/x", "-L.", "-pie", "-rdynamic", "-static-pie", "-nostartfiles",
+			"-o", "out", "a.o", "-r", "-Wl,--export,x,--time", "-Xlinker", "--unroll-loops",
+			"-e", "p", "-lfoo", "-flto", NULL };
+	char *ld[] = { "ld.bpf-ld-shim", "-o", "out", "crt1.o", "crti.o", "a.o", "-lgcc", "-lc",
+		       "--", "-lc", NULL };
+
+	ck_assert_int_eq(read_options(gcc), 0);
+	ck_assert_uint_eq(options.input_count, 2);
+	ck_assert_str_eq(options.inputs[1].name, "foo");
+	ck_assert_str_eq(joined(&options.required), "[sym] [p]");
+	ck_assert_str_eq(joined(&options.exports), "[x]");
+	ck_assert(options.time && s->unroll_loops && s->btf && s->btf_if_any);
+	ck_assert_str_eq(s->cpu, "inputs");
+	ck_assert_int_eq(read_options(ld), 0);
+	ck_assert_uint_eq(options.input_count, 2);
+	ck_assert_str_eq(options.inputs[1].name, "-lc");
+	ck_assert_int_eq(read_options(WORDS("-o", "out", "crt1.o", "-lgcc", "--", "-Wl,x")), 0);
+	ck_assert_uint_eq(options.input_count, 3);
+	ck_assert(!s->btf && !s->cpu);
+}
+END_TEST
+
 START_TEST(options_repeated)
 {
 	ck_assert_int_eq(read_options(WORDS("-o", "a", "-o", "b", "--cpu=v1", "--cpu=v2", "--btf",
@@ -223,9 +250,14 @@ static const struct {
 } usage[] = {
 	{ "--exprot", NULL, "--exprot: unknown option\n  did you mean --export?" },
 	{ "--wibble", NULL, "--wibble: unknown option\n  bpf-ld-shim --help" },
-	{ "-Wl,-s", NULL, "-Wl, is for compilers" },
+	{ "-Wl,-s,--frob", NULL, "--frob: unknown option" },
+	{ "-Xlinker", "--frob", "--frob: unknown option" },
+	{ "-Xlinker", NULL, "-Xlinker: needs a value" },
+	{ "-melf_x86_64", NULL, "possible values: elf64bpf elf64_bpf elf64lbpf elf64bbpf" },
+	{ "-mcpu=v9", NULL, "invalid value 'v9'" },
+	{ "-esymbol", NULL, "-esymbol: unknown option" },
 	{ "-j", NULL, "-j: unknown option" },
-	{ "--cpu", "v9", "invalid value 'v9'\n  possible values: generic probe v1 v2 v3 v4" },
+	{ "--cpu", "v9", "invalid value 'v9'\n  possible values: generic probe v1 v2 v3 v4 inputs" },
 	{ "-plugin-opt=mcpu=v9", NULL, "invalid value 'v9'" },
 	{ "--emit", "exe", "possible values: obj asm llvm-bc llvm-ir" },
 	{ "--emit=", NULL, "--emit: invalid value ''" },
@@ -235,7 +267,8 @@ static const struct {
 	{ "--fatal-errors", "yes", "possible values: false true" },
 	{ "--log-level=loud", NULL, "possible values: error warn info debug trace" },
 	{ "--engine=x", NULL, "possible values: auto lto core" },
-	{ "--btf=x", NULL, "--btf: takes no value" },
+	{ "--btf=x", NULL, "possible values: always auto never" },
+	{ "--fatal-warnings=x", NULL, "takes no value" },
 	{ "-o", "--btf", "-o: needs a value (FILE), and what follows is an option" },
 	{ "-o", "", "--output: the name is empty" },
 	{ "-llvm", NULL, "ambiguous with one dash\n  write --llvm" },
@@ -341,6 +374,7 @@ int main(void)
 	tcase_add_test(t, options_spellings);
 	tcase_add_test(t, options_of_rustc);
 	tcase_add_test(t, options_of_clang);
+	tcase_add_test(t, options_as_driver);
 	tcase_add_test(t, options_repeated);
 	tcase_add_test(t, options_whole_archive);
 	tcase_add_test(t, options_llvm_path);
