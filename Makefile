@@ -26,7 +26,7 @@ LIBS := $(shell $(PKG_CONFIG) --libs libelf libbpf jansson 2>/dev/null) -liberty
 
 WARN = -Wall -Wextra -Wformat=2 -Werror=format -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wpointer-arith -Wundef -Wvla
-BLD_CPPFLAGS = -D_GNU_SOURCE -DBLD_VERSION='"$(VERSION)"' -Iplugin $(LLVM_INC) $(LIB_INC)
+BLD_CPPFLAGS = -D_GNU_SOURCE -DBLD_VERSION='"$(VERSION)"' -DRUNTIME_LL='"plugin/runtime.ll"' -Iplugin $(LLVM_INC) $(LIB_INC)
 BLD_CFLAGS = -std=c11 -fvisibility=hidden $(WARN)
 
 PLUGIN_SRC := $(sort $(wildcard plugin/*.c))
@@ -57,6 +57,9 @@ $(O)/libbld.a: $(PLUGIN_OBJ)
 $(O)/%.o: %.c
 	$(Q)mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(BLD_CPPFLAGS) $(CPPFLAGS) $(BLD_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Its text is part of the program.
+$(O)/plugin/runtime.o: plugin/runtime.ll
 
 -include $(PLUGIN_OBJ:.o=.d) $(SHIM_OBJ:.o=.d)
 

@@ -233,6 +233,25 @@ int codegen_object(struct bld *l);
 /* Emits `m` by the core API; the module is spent afterwards. */
 int codegen_emit(struct bld *l, LLVMModuleRef m, LLVMCodeGenFileType type, struct image *out);
 
+/* -- runtime.c: functions written for the verifier ----------------------------- */
+
+/* LLVM 14 cannot read the text of ours: no `ptr`. */
+enum { RUNTIME_SINCE = 15 };
+
+/* True if the function is ours: a memory function that nobody but the
+ * compiler's own library defines. */
+bool runtime_supplies(struct bld *l, const char *name, size_t len);
+/* Links what the module refers to, and what codegen is known to call
+ * (l->libcalls); all of it is internal. */
+int runtime_link(struct bld *l);
+
+/* -- arith.c: arithmetic that BPF has no instructions for ----------------------- */
+
+/* True for library functions that no longer are called after arith_lower. */
+bool arith_replaces(const struct bld *l, const char *name, size_t len);
+/* Calls of the runtime's functions instead, which runtime_link brings in. */
+int arith_lower(struct bld *l, bool *changed);
+
 /* -- libcalls.c: memcpy, __multi3 and their kind, where codegen calls them ---- */
 
 /* memcpy and its kind */

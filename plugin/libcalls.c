@@ -9,6 +9,7 @@
  * supported", or an undefined symbol from LLVM 23 on). What it named is then
  * linked out of the archives, function by function, and optimised by itself.
  * A definition that the user's objects bring along stays only if it is called.
+ * What nobody but the compiler's own library defines comes from runtime.c.
  */
 #include <stdio.h>
 
@@ -224,7 +225,7 @@ static void expect(struct bld *l, LLVMValueRef i, void *found)
 	const char *call = llvm.IsACallInst(i) ? memory_call(l, i) : NULL;
 	struct symbol *s = call ? symtab_find(&l->symtab, call, strlen(call)) : NULL;
 
-	if (!s || !s->member || s->object || s->libcall)
+	if (!s || !s->member || s->object || s->libcall || runtime_supplies(l, s->name, s->len))
 		return;
 	s->libcall = true;
 	*(bool *)found = true;
@@ -265,7 +266,8 @@ static bool mark_missing(struct bld *l)
 		struct symbol *s = symtab_find(&l->symtab, c->name, c->len);
 
 		if (!s || !(s->member || s->object) || s->libcall ||
-		    global_is_defined(l->module, c->name, c->len))
+		    global_is_defined(l->module, c->name, c->len) ||
+		    runtime_supplies(l, c->name, c->len) || arith_replaces(l, c->name, c->len))
 			continue;
 		bld_trace(l, NULL, "codegen calls %.*s: linking again with it", (int)c->len, c->name);
 		s->libcall = true;
@@ -318,6 +320,31 @@ static int settle(struct bld *l)
 	return 0;
 }
 
+static bool is_ours_needed(struct bld *l)
+{
+	for (size_t i = 0; i < l->libcalls.count; i++) {
+		const struct symbol *c = &l->libcalls.symbols[i];
+
+		if (runtime_supplies(l, c->name, c->len))
+			return true;
+	}
+	return false;
+}
+
+/* Our own functions refer to nothing else, so they need no new link. */
+static int supply_ours(struct bld *l)
+{
+	bool arithmetic = false;
+
+	if (arith_lower(l, &arithmetic))
+		return -1;
+	if (!arithmetic && !is_ours_needed(l))
+		return 0;
+	if (runtime_link(l))
+		return -1;
+	return arithmetic ? optimise_run(l, l->module, "always-inline") : 0;
+}
+
 int libcalls_provide(struct bld *l, bool *again)
 {
 	if (!wants(l, BLD_EMIT_OBJ) && !wants(l, BLD_EMIT_ASM))
@@ -326,5 +353,7 @@ int libcalls_provide(struct bld *l, bool *again)
 	if (note_needs(l) && probe(l))
 		return -1;
 	*again = mark_missing(l);
-	return *again || l->failed ? 0 : settle(l);
+	if (*again || l->failed)
+		return 0;
+	return settle(l) ? -1 : supply_ours(l);
 }

@@ -122,6 +122,7 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(void, SetOperand, (LLVMValueRef, unsigned, LLVMValueRef)) \
 	X(LLVMValueRef, IsAUndefValue, (LLVMValueRef)) \
 	X(LLVMValueRef, IsAConstantInt, (LLVMValueRef)) \
+	X(long long, ConstIntGetSExtValue, (LLVMValueRef)) \
 	X(unsigned long long, ConstIntGetZExtValue, (LLVMValueRef)) \
 	/* Core.h: functions and their code */ \
 	X(void, SetFunctionCallConv, (LLVMValueRef, unsigned)) \
@@ -180,6 +181,9 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 		unsigned, const char *)) \
 	X(LLVMValueRef, BuildLoad2, (LLVMBuilderRef, LLVMTypeRef, LLVMValueRef, const char *)) \
 	X(LLVMValueRef, BuildStore, (LLVMBuilderRef, LLVMValueRef, LLVMValueRef)) \
+	X(LLVMValueRef, BuildZExt, (LLVMBuilderRef, LLVMValueRef, LLVMTypeRef, const char *)) \
+	X(LLVMValueRef, BuildSExt, (LLVMBuilderRef, LLVMValueRef, LLVMTypeRef, const char *)) \
+	X(LLVMValueRef, BuildTrunc, (LLVMBuilderRef, LLVMValueRef, LLVMTypeRef, const char *)) \
 	X(unsigned, GetAlignment, (LLVMValueRef)) \
 	X(void, SetAlignment, (LLVMValueRef, unsigned)) \
 	X(void, SetVolatile, (LLVMValueRef, LLVMBool)) \

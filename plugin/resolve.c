@@ -141,9 +141,9 @@ bool resolve_is_member_root(struct bld *l, const struct symbol *s)
 	return !global_is_defined(l->module, s->name, s->len);
 }
 
-static bool want_member(struct symbol *s)
+static bool want_member(struct bld *l, struct symbol *s)
 {
-	if (!s || !s->member || s->object || s->tried)
+	if (!s || !s->member || s->object || s->tried || runtime_supplies(l, s->name, s->len))
 		return false;
 	s->tried = true;
 	if (s->member->wanted)
@@ -161,7 +161,7 @@ static size_t want_undefined(struct bld *l, LLVMValueRef v)
 	if (!llvm.IsDeclaration(v) || !llvm.GetFirstUse(v) || global_is_llvms(v) ||
 	    llvm.GetLinkage(v) == LLVMExternalWeakLinkage)
 		return 0;
-	found = want_member(symtab_find(&l->symtab, name, len));
+	found = want_member(l, symtab_find(&l->symtab, name, len));
 	companion = libcall_companion(name, len);
 	if (companion) {
 		struct symbol *s = symtab_find(&l->symtab, companion, strlen(companion));
@@ -184,7 +184,7 @@ size_t resolve_members(struct bld *l)
 		struct symbol *s = &l->symtab.symbols[i];
 
 		if (s->member && !s->tried && resolve_is_member_root(l, s))
-			found += want_member(s);
+			found += want_member(l, s);
 	}
 	return found;
 }
