@@ -11,18 +11,19 @@
 
 static int choose_engine(struct bld *l)
 {
-	const struct engine *core = &engine_core;
+	char remedy[96];
 
-	l->engine = core;
+	l->engine = &engine_core;
 	if (l->set.engine != BLD_ENGINE_LTO)
 		return 0;
-	if (llvm_load_lto(l))
-		return bld_fail(l, l->llvm_path,
-				"use --engine=core, or an LLVM with its libLTO (Debian: "
-				"llvm-22-linker-tools)",
-				"no libLTO beside this LLVM, which --engine=lto needs");
-	l->engine = &engine_lto;
-	return 0;
+	if (!llvm_load_lto(l)) {
+		l->engine = &engine_lto;
+		return 0;
+	}
+	snprintf(remedy, sizeof(remedy), "use --engine=core, or an LLVM with its libLTO (Debian: "
+		 "llvm-%u-linker-tools)", l->llvm_major);
+	return bld_fail(l, l->llvm_path, remedy,
+			"no libLTO beside this LLVM, which --engine=lto needs");
 }
 
 static int load_llvm(struct bld *l)

@@ -216,19 +216,32 @@ bool llvm_find(struct bld *l, unsigned major, llvm_use_fn *use)
 	return find_callers(l, use) || find_systems(l, major, use);
 }
 
+static bool find_lto_in(struct bld *l, const char *dir, int dir_len, llvm_use_fn *use)
+{
+	/* Without a -dev package there is only the name with a version: ".17", since 18 ".18.1". */
+	static const char *const names[] = { "", ".%u.1", ".%u" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		char version[16], file[PATH_MAX];
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+		snprintf(version, sizeof(version), names[i], l->llvm_major);
+#pragma GCC diagnostic pop
+		snprintf(file, sizeof(file), "%.*s/libLTO.so%s", dir_len, dir, version);
+		if (use(l, file, "libLTO of the LLVM in use"))
+			return true;
+	}
+	return false;
+}
+
 bool llvm_find_lto(struct bld *l, const char *llvm_path, llvm_use_fn *use)
 {
-	static const char why[] = "libLTO of the LLVM in use";
 	const char *slash = strrchr(llvm_path, '/');
-	int dir_len = slash ? (int)(slash - llvm_path) : 0;
-	char file[PATH_MAX];
+	char debians[64];
 
-	snprintf(file, sizeof(file), "%.*s/libLTO.so", dir_len, llvm_path);
-	if (use(l, file, why))
+	if (slash && find_lto_in(l, llvm_path, (int)(slash - llvm_path), use))
 		return true;
-	snprintf(file, sizeof(file), "%.*s/libLTO.so.%u.1", dir_len, llvm_path, l->llvm_major);
-	if (use(l, file, why))
-		return true;
-	snprintf(file, sizeof(file), "/usr/lib/llvm-%u/lib/libLTO.so", l->llvm_major);
-	return use(l, file, why);
+	snprintf(debians, sizeof(debians), "/usr/lib/llvm-%u/lib", l->llvm_major);
+	return find_lto_in(l, debians, (int)strlen(debians), use);
 }
