@@ -124,7 +124,7 @@ static void give_room(struct bld *l, LLVMModuleRef m, LLVMValueRef var)
 	section = llvm.GetSection(var);
 	if (section && *section)
 		llvm.SetSection(one, section);
-	llvm.ReplaceAllUsesWith(var, one);
+	llvm.ReplaceAllUsesWith(var, llvm.ConstBitCast(one, llvm.TypeOf(var)));
 	llvm.DeleteGlobal(var);
 	if (name)
 		llvm.SetValueName2(one, name, len);
@@ -229,8 +229,8 @@ static void end_block(struct bld *l, LLVMBuilderRef builder, LLVMValueRef fn, LL
 }
 
 /* Rule: an atomic operation whose old value is used needs the fetching form.
- * LLVM 22 forgets it for relaxed ones at cpu v3 and v4, and the program gets its
- * own operand back; a stronger ordering has the right form everywhere. */
+ * LLVMs since 20 forget it for relaxed ones at cpu v3 and v4, and the program gets
+ * its own operand back; a stronger ordering has the right form everywhere. */
 static void fetch_atomics(LLVMBasicBlockRef b)
 {
 	LLVMValueRef i;
@@ -244,6 +244,7 @@ static void fetch_atomics(LLVMBasicBlockRef b)
 static void legalise_blocks(struct bld *l, LLVMModuleRef m)
 {
 	LLVMBuilderRef builder = llvm.CreateBuilderInContext(l->ctx);
+	bool forgets_fetch = llvm_is(l, LLVM_FORGETS_FETCH);
 	LLVMBasicBlockRef b;
 	LLVMValueRef fn;
 
@@ -251,7 +252,8 @@ static void legalise_blocks(struct bld *l, LLVMModuleRef m)
 		for (b = llvm.GetFirstBasicBlock(fn); b; b = llvm.GetNextBasicBlock(b)) {
 			end_block(l, builder, fn, b);
 			define_values(b);
-			fetch_atomics(b);
+			if (forgets_fetch)
+				fetch_atomics(b);
 			align_copies(b);
 			memory_expand(l, builder, b);
 		}

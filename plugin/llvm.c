@@ -73,19 +73,14 @@ static char *path_of(void *symbol)
 	return realpath(info.dli_fname, NULL);
 }
 
-/* Versions 14 and 15 tell theirs only by the library's name: libLLVM-14.so.1. */
 static void read_version(struct bld *l)
 {
-	unsigned major = 0, minor = 0, patch = 0;
-	const char *name = strstr(l->llvm_path, "libLLVM-");
+	unsigned minor, patch;
 	char text[4200];
 
-	if (llvm.GetVersion)
-		llvm.GetVersion(&major, &minor, &patch);
-	else if (name)
-		major = (unsigned)strtoul(name + strlen("libLLVM-"), NULL, 10);
-	l->llvm_major = major;
-	snprintf(text, sizeof(text), "LLVM %u.%u.%u (%.4000s)", major, minor, patch, l->llvm_path);
+	llvm_read_version(&l->llvm_major, &minor, &patch);
+	snprintf(text, sizeof(text), "LLVM %u.%u.%u (%.4000s)", l->llvm_major, minor, patch,
+		 l->llvm_path);
 	free(l->llvm_version);
 	l->llvm_version = strdup(text);
 }
@@ -185,23 +180,24 @@ static void on_diagnostic(LLVMDiagnosticInfoRef info, void *ctx)
 	llvm.DisposeMessage(text);
 }
 
-/* "0x55d0a8d6ca20: i64 = GlobalAddress<ptr @six> 0 too many arguments": an
+/* "0x55d0a8d6ca20: i64 = GlobalAddress<ptr @six> 0 too many arguments", or before
+ * LLVM 17 "too many args to 0x55d0a8d6ca20: i64 = GlobalAddress<i64 ()* @six> 0": an
  * address of the process is no news, the function's name is. */
 static void drop_address(char *text)
 {
-	static const char before[] = ": i64 = GlobalAddress<ptr @", after[] = " too many";
+	static const char before[] = ": i64 = GlobalAddress<", after[] = "> 0";
 	char *node = strstr(text, before), *name, *end, *start;
-	size_t len;
 
-	if (!node || !(end = strstr(node, after)))
+	if (!node || !(name = strchr(node, '@')) || !(end = strstr(name, after)))
 		return;
-	name = node + strlen(before);
 	for (start = node; start > text && start[-1] != ' '; start--)
 		;
-	len = strcspn(name, ">");
-	memmove(start, name, len);
-	start += len;
-	*start++ = ':';
+	name++;
+	memmove(start, name, (size_t)(end - name));
+	start += end - name;
+	end += strlen(after);
+	if (*end)
+		*start++ = ':';
 	memmove(start, end, strlen(end) + 1);
 }
 

@@ -10,6 +10,10 @@
  *
  * The table is a global because the library behind it is: one process, one
  * LLVM, one link (plugin.h).
+ *
+ * LLVM 14 has typed pointers: a value is cast (BuildBitCast, ConstBitCast) to
+ * the type it is used as. Later versions have one type for all pointers, and
+ * casts of a value to its own type make no instruction.
  */
 #ifndef BLD_LLVM_H
 #define BLD_LLVM_H
@@ -157,6 +161,7 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMTypeRef, VoidTypeInContext, (LLVMContextRef)) \
 	X(LLVMBool, GetVolatile, (LLVMValueRef)) \
 	X(LLVMValueRef, IsAGetElementPtrInst, (LLVMValueRef)) \
+	X(LLVMValueRef, IsABitCastInst, (LLVMValueRef)) \
 	X(LLVMValueRef, IsAAllocaInst, (LLVMValueRef)) \
 	X(LLVMValueRef, IsAArgument, (LLVMValueRef)) \
 	X(LLVMValueRef, IsAConstant, (LLVMValueRef)) \
@@ -179,6 +184,9 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMTypeRef, IntTypeInContext, (LLVMContextRef, unsigned)) \
 	X(LLVMValueRef, BuildGEP2, (LLVMBuilderRef, LLVMTypeRef, LLVMValueRef, LLVMValueRef *, \
 		unsigned, const char *)) \
+	X(LLVMValueRef, BuildBitCast, (LLVMBuilderRef, LLVMValueRef, LLVMTypeRef, const char *)) \
+	X(LLVMValueRef, ConstBitCast, (LLVMValueRef, LLVMTypeRef)) \
+	X(LLVMTypeRef, PointerType, (LLVMTypeRef, unsigned)) \
 	X(LLVMValueRef, BuildLoad2, (LLVMBuilderRef, LLVMTypeRef, LLVMValueRef, const char *)) \
 	X(LLVMValueRef, BuildStore, (LLVMBuilderRef, LLVMValueRef, LLVMValueRef)) \
 	X(LLVMValueRef, BuildZExt, (LLVMBuilderRef, LLVMValueRef, LLVMTypeRef, const char *)) \
@@ -227,7 +235,7 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(void, PassBuilderOptionsSetSLPVectorization, (llvm_pass_options, LLVMBool)) \
 	X(void, DisposePassBuilderOptions, (llvm_pass_options))
 
-/* LLVMGetVersion came with LLVM 16. */
+/* Since LLVM 16; llvm_versions.c does without it. */
 #define LLVM_API_OPTIONAL(X) \
 	X(void, GetVersion, (unsigned *, unsigned *, unsigned *))
 
@@ -278,6 +286,24 @@ void llvm_report(struct bld *l, bool error, char *text);
 /* Opens the libLTO that belongs to the LLVM loaded; 0, or -1 when there is
  * none that fits (nothing reported). */
 int llvm_load_lto(struct bld *l);
+
+/* llvm_versions.c: what LLVM 14 to 23 differ in. */
+enum llvm_trait {
+	LLVM_HAS_CPU_V4,
+	LLVM_FORGETS_FETCH,	/* of relaxed atomics at cpu v3 and v4 */
+	LLVM_NEEDS_SUBPROGRAMS,	/* its BTF crashes on functions without debug info */
+	LLVM_REPEATS_LTO_FLAG,	/* a second lto_codegen_optimize breaks the module */
+};
+bool llvm_is(const struct bld *l, enum llvm_trait trait);
+/* The first major version that has the trait. */
+unsigned llvm_since(enum llvm_trait trait);
+
+/* LLVM's own options for this link, as this version knows them: at most
+ * LLVM_MAX_OPTIONS, static strings. Returns their number. */
+enum { LLVM_MAX_OPTIONS = 16 };
+size_t llvm_options(const struct bld *l, const char **out);
+/* Of the library in the table `llvm`; 0.0.0 if it does not tell. */
+void llvm_read_version(unsigned *major, unsigned *minor, unsigned *patch);
 
 /* llvm_args.c: 0 if LLVM knows all of --llvm-args, else -1 (reported). */
 int llvm_check_args(struct bld *l);

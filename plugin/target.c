@@ -13,31 +13,6 @@
 
 #include "internal.h"
 
-/* Which LLVM knows an option: an unknown one would end the process in libLTO. */
-struct llvm_option {
-	const char *text;
-	unsigned since;		/* LLVM's major version */
-};
-
-/* Accessors that return more than 64 bits must be inlined, and rustc marks
- * their callers' paths cold, which makes the inliner stop. */
-static const struct llvm_option always[] = {
-	{ "--cold-callsite-rel-freq=0", 0 },
-	/* Cold functions stay in .text: loaders refuse code in .text.unlikely. */
-	{ "--profile-guided-section-prefix=false", 0 },
-	/* Runtime functions are linked in when they exist (libcalls.c). */
-	{ "--bpf-allows-libcalls", 23 },
-};
-
-static const struct llvm_option in_order[] = { { "--bpf-expand-memcpy-in-order", 0 } };
-static const struct llvm_option no_trap[] = { { "--bpf-disable-trap-unreachable", 21 } };
-static const struct llvm_option unroll[] = {
-	{ "--unroll-runtime", 0 },
-	{ "--unroll-runtime-multi-exit", 0 },
-	{ "--unroll-max-upperbound=4294967295", 0 },
-	{ "--unroll-threshold=4294967295", 0 },
-};
-
 static int add_option(struct bld *l, const char *text)
 {
 	char **options = reallocarray(l->options, (size_t)l->option_count + 1, sizeof(*options));
@@ -52,22 +27,16 @@ static int add_option(struct bld *l, const char *text)
 	return 0;
 }
 
-static int add_options(struct bld *l, bool wanted, const struct llvm_option *o, size_t n)
-{
-	for (size_t i = 0; wanted && i < n; i++)
-		if (l->llvm_major >= o[i].since && add_option(l, o[i].text))
-			return -1;
-	return 0;
-}
-
 const char *const *target_options(struct bld *l, int *count)
 {
-	if (!l->options &&
-	    (add_option(l, "bpf-ld-shim") || add_options(l, true, always, ARRAY_SIZE(always)) ||
-	     add_options(l, !l->set.no_expand_memcpy_in_order, in_order, ARRAY_SIZE(in_order)) ||
-	     add_options(l, !l->set.allow_bpf_trap, no_trap, ARRAY_SIZE(no_trap)) ||
-	     add_options(l, l->set.unroll_loops, unroll, ARRAY_SIZE(unroll))))
+	const char *options[LLVM_MAX_OPTIONS];
+	size_t n = l->options ? 0 : llvm_options(l, options);
+
+	if (!l->options && add_option(l, "bpf-ld-shim"))
 		return NULL;
+	for (size_t i = 0; i < n; i++)
+		if (add_option(l, options[i]))
+			return NULL;
 	*count = l->option_count;
 	return (const char *const *)l->options;
 }

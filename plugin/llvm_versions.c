@@ -1,0 +1,115 @@
+/*
+ * llvm_versions.c: in what LLVM 14 to 23 differ, as far as a link notices.
+ *
+ * Two tables by major version: what an LLVM can or cannot do, and which of its own options it
+ * gets. Everything else asks here; no other file compares version numbers.
+ */
+#include <stdio.h>
+
+#include "bitstream.h"
+#include "internal.h"
+
+#define EVER 0		/* since, or until, all versions that we know */
+
+struct versions {
+	unsigned since, until;	/* both included */
+};
+
+static bool is_within(const struct bld *l, const struct versions *v)
+{
+	return l->llvm_major >= v->since && (!v->until || l->llvm_major <= v->until);
+}
+
+static const struct versions traits[] = {
+	[LLVM_HAS_CPU_V4] = { 18, EVER },
+	[LLVM_FORGETS_FETCH] = { 20, EVER },
+	[LLVM_NEEDS_SUBPROGRAMS] = { EVER, 16 },
+	[LLVM_REPEATS_LTO_FLAG] = { EVER, 16 },
+};
+
+bool llvm_is(const struct bld *l, enum llvm_trait trait)
+{
+	return is_within(l, &traits[trait]);
+}
+
+unsigned llvm_since(enum llvm_trait trait)
+{
+	return traits[trait].since;
+}
+
+/* -- LLVM's own options ------------------------------------------------------------ */
+
+enum when { ALWAYS, IN_ORDER, NO_TRAP, UNROLL };
+
+/* An option that its LLVM does not know would end the process in libLTO. */
+static const struct {
+	const char *text;
+	enum when when;
+	struct versions versions;
+} options[] = {
+	/* Accessors that return more than 64 bits must be inlined, and rustc marks
+	 * their callers' paths cold, which makes the inliner stop. */
+	{ "--cold-callsite-rel-freq=0", ALWAYS, { EVER, EVER } },
+	/* Cold functions stay in .text: loaders refuse code in .text.unlikely. */
+	{ "--profile-guided-section-prefix=false", ALWAYS, { EVER, EVER } },
+	/* Runtime functions are linked in when they exist (libcalls.c). */
+	{ "--bpf-allows-libcalls", ALWAYS, { 23, EVER } },
+	{ "--bpf-expand-memcpy-in-order", IN_ORDER, { EVER, EVER } },
+	/* Before, unreachable code becomes no code. */
+	{ "--bpf-disable-trap-unreachable", NO_TRAP, { 21, EVER } },
+	{ "--unroll-runtime", UNROLL, { EVER, EVER } },
+	{ "--unroll-runtime-multi-exit", UNROLL, { EVER, EVER } },
+	{ "--unroll-max-upperbound=4294967295", UNROLL, { EVER, EVER } },
+	{ "--unroll-threshold=4294967295", UNROLL, { EVER, EVER } },
+};
+
+static bool is_wanted(const struct bld *l, enum when when)
+{
+	switch (when) {
+	case IN_ORDER:
+		return !l->set.no_expand_memcpy_in_order;
+	case NO_TRAP:
+		return !l->set.allow_bpf_trap;
+	case UNROLL:
+		return l->set.unroll_loops;
+	default:
+		return true;
+	}
+}
+
+size_t llvm_options(const struct bld *l, const char **out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(options); i++)
+		if (is_within(l, &options[i].versions) && is_wanted(l, options[i].when))
+			out[n++] = options[i].text;
+	return n;
+}
+
+/* -- which version this is ------------------------------------------------------------ */
+
+/* Before LLVMGetVersion (16) only the bitcode that a library writes tells it. */
+static void version_written(unsigned *major, unsigned *minor, unsigned *patch)
+{
+	LLVMContextRef ctx = llvm.ContextCreate();
+	LLVMModuleRef m = llvm.ModuleCreateWithNameInContext("", ctx);
+	LLVMMemoryBufferRef bitcode = llvm.WriteBitcodeToMemoryBuffer(m);
+	char producer[64];
+
+	if (bitstream_producer((const unsigned char *)llvm.GetBufferStart(bitcode),
+			       llvm.GetBufferSize(bitcode), producer, sizeof(producer)))
+		sscanf(producer, "LLVM%u.%u.%u", major, minor, patch);
+	llvm.DisposeMemoryBuffer(bitcode);
+	llvm.DisposeModule(m);
+	llvm.ContextDispose(ctx);
+}
+
+void llvm_read_version(unsigned *major, unsigned *minor, unsigned *patch)
+{
+	*major = *minor = *patch = 0;
+	if (llvm.GetVersion)
+		llvm.GetVersion(major, minor, patch);
+	else
+		version_written(major, minor, patch);
+}
