@@ -169,6 +169,8 @@ void inline_everywhere(struct bld *l, LLVMValueRef fn);
 /* -- memory.c: constant fills and short moves become stores --------------------- */
 
 void memory_expand(struct bld *l, LLVMBuilderRef builder, LLVMBasicBlockRef b);
+/* What a pointer is computed from, within its function. */
+LLVMValueRef memory_base(LLVMValueRef pointer);
 
 /* -- panics.c: Rust's panics --------------------------------------------------- */
 

@@ -46,16 +46,29 @@ static LLVMTypeRef chunk_type(const struct fill *f, unsigned width)
 	return llvm.IntTypeInContext(f->ctx, 8 * width);
 }
 
-static LLVMValueRef place(const struct fill *f, LLVMValueRef base, uint64_t at)
+/* Where the `width` bytes at `at` are, as a pointer to such a number. */
+static LLVMValueRef place(const struct fill *f, LLVMValueRef base, uint64_t at, unsigned width)
 {
 	LLVMValueRef index = llvm.ConstInt(llvm.IntTypeInContext(f->ctx, 64), at, 0);
+	LLVMValueRef p = llvm.BuildGEP2(f->builder, llvm.IntTypeInContext(f->ctx, 8), base, &index,
+					1, "");
 
-	return llvm.BuildGEP2(f->builder, llvm.IntTypeInContext(f->ctx, 8), base, &index, 1, "");
+	return llvm.BuildBitCast(f->builder, p, llvm.PointerType(chunk_type(f, width), 0), "");
+}
+
+static LLVMValueRef load(const struct fill *f, uint64_t at, unsigned width)
+{
+	LLVMValueRef i = llvm.BuildLoad2(f->builder, chunk_type(f, width),
+					 place(f, f->source, at, width), "");
+
+	llvm.SetAlignment(i, width);
+	llvm.SetVolatile(i, f->is_volatile);
+	return i;
 }
 
 static void store(const struct fill *f, LLVMValueRef value, uint64_t at, unsigned width)
 {
-	LLVMValueRef i = llvm.BuildStore(f->builder, value, place(f, f->dest, at));
+	LLVMValueRef i = llvm.BuildStore(f->builder, value, place(f, f->dest, at, width));
 
 	llvm.SetAlignment(i, width);
 	llvm.SetVolatile(i, f->is_volatile);
@@ -86,14 +99,8 @@ static void expand_move(const struct fill *f)
 	LLVMValueRef loaded[MAX_MOVES + 3];
 	size_t n = 0;
 
-	for (uint64_t at = 0; at < f->size; at += width_at(f, at)) {
-		unsigned width = width_at(f, at);
-
-		loaded[n] = llvm.BuildLoad2(f->builder, chunk_type(f, width),
-					    place(f, f->source, at), "");
-		llvm.SetAlignment(loaded[n], width);
-		llvm.SetVolatile(loaded[n++], f->is_volatile);
-	}
+	for (uint64_t at = 0; at < f->size; at += width_at(f, at))
+		loaded[n++] = load(f, at, width_at(f, at));
 	n = 0;
 	for (uint64_t at = 0; at < f->size; at += width_at(f, at))
 		store(f, loaded[n++], at, width_at(f, at));
@@ -101,16 +108,8 @@ static void expand_move(const struct fill *f)
 
 static void expand_copy(const struct fill *f)
 {
-	for (uint64_t at = 0; at < f->size;) {
-		unsigned width = width_at(f, at);
-		LLVMValueRef v = llvm.BuildLoad2(f->builder, chunk_type(f, width),
-						 place(f, f->source, at), "");
-
-		llvm.SetAlignment(v, width);
-		llvm.SetVolatile(v, f->is_volatile);
-		store(f, v, at, width);
-		at += width;
-	}
+	for (uint64_t at = 0; at < f->size; at += width_at(f, at))
+		store(f, load(f, at, width_at(f, at)), at, width_at(f, at));
 }
 
 static enum what what_is(LLVMValueRef callee)
@@ -121,18 +120,29 @@ static enum what what_is(LLVMValueRef callee)
 	if (!llvm.IsAFunction(callee))
 		return NOTHING;
 	name = llvm.GetValueName2(callee, &len);
+	/* "p0i8": typed pointers. */
 	if (str_has_prefix(name, "llvm.memset.p0"))
 		return FILL;
-	if (str_has_prefix(name, "llvm.memmove.p0.p0"))
+	if (str_has_prefix(name, "llvm.memmove.p0.p0") ||
+	    str_has_prefix(name, "llvm.memmove.p0i8.p0i8"))
 		return MOVE;
-	return str_has_prefix(name, "llvm.memcpy.p0.p0") ? COPY : NOTHING;
+	return str_has_prefix(name, "llvm.memcpy.p0.p0") ||
+			       str_has_prefix(name, "llvm.memcpy.p0i8.p0i8")
+		       ? COPY
+		       : NOTHING;
+}
+
+LLVMValueRef memory_base(LLVMValueRef pointer)
+{
+	while (llvm.IsAGetElementPtrInst(pointer) || llvm.IsABitCastInst(pointer))
+		pointer = llvm.GetOperand(pointer, 0);
+	return pointer;
 }
 
 /* LLVM infers more alignment than a call says from what it copies. */
 static bool is_overaligned(LLVMValueRef pointer)
 {
-	while (llvm.IsAGetElementPtrInst(pointer))
-		pointer = llvm.GetOperand(pointer, 0);
+	pointer = memory_base(pointer);
 	return (llvm.IsAAllocaInst(pointer) || llvm.IsAGlobalVariable(pointer)) &&
 	       llvm.GetAlignment(pointer) > 8;
 }

@@ -173,8 +173,7 @@ static enum verdict judge(struct judgement *j, LLVMValueRef fn, unsigned depth);
 /* What writing through `pointer` means for the function that does it. */
 static enum verdict judge_write(LLVMValueRef pointer)
 {
-	while (llvm.IsAGetElementPtrInst(pointer))
-		pointer = llvm.GetOperand(pointer, 0);
+	pointer = memory_base(pointer);
 	if (llvm.IsAAllocaInst(pointer))
 		return SILENT;
 	return llvm.IsAArgument(pointer) ? WRITES_ARGS : SEEN;

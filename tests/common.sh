@@ -79,6 +79,29 @@ cargo_build() {
 	) 9>"$O/cargo.lock" || fail "cannot build $example"
 }
 
+# The LLVM libraries of this machine, "MAJOR FILE" a line, oldest first: Debian's, rustup's, and
+# those that `make check-toolchains` has fetched.
+llvm_libraries() {
+	local file
+	for file in /usr/lib/*/libLLVM*.so* ~/.rustup/toolchains/*/lib/libLLVM*.so* \
+		~/.cache/bpf-ld-shim/llvm-*/libLLVM*.so* ~/.cache/bpf-ld-shim/llvm-*/lib/libLLVM*.so*; do
+		[ -f "$file" ] && [ ! -L "$file" ] || continue
+		[ "$(head -c 4 "$file")" = $'\x7fELF' ] || continue
+		[[ ${file##*/} =~ ^libLLVM(-|\.so\.)([0-9]+) ]] || continue
+		echo "${BASH_REMATCH[2]} $file"
+	done | sort -n
+}
+
+# clang_of MAJOR: a clang whose bitcode this LLVM reads, its own if there is one.
+clang_of() {
+	local major=$1
+	while [ "$major" -ge 14 ]; do
+		[ -x "/usr/lib/llvm-$major/bin/clang" ] && echo "/usr/lib/llvm-$major/bin/clang" && return
+		major=$((major - 1))
+	done
+	fail "no clang as old as LLVM $1"
+}
+
 # Skips the test where the kernel does not let us load programs.
 need_kernel() {
 	local why
