@@ -254,7 +254,7 @@ BLD_PUBLIC int bld_add_member(struct bld *l, uint64_t cookie, bool indexed)
 
 	if (!in)
 		return bld_nomem(l);
-	in->member = true;
+	in->member = l->has_members = true;
 	in->cookie = cookie;
 	in->indexed = indexed;
 	if (!indexed && claim_member(l, in))

@@ -47,11 +47,16 @@ LLVMValueRef global_named(LLVMModuleRef m, const char *name, size_t len)
 	return v;
 }
 
+bool global_is_missing(LLVMValueRef v)
+{
+	return llvm.IsDeclaration(v) || llvm.GetLinkage(v) == LLVMAvailableExternallyLinkage;
+}
+
 bool global_is_defined(LLVMModuleRef m, const char *name, size_t len)
 {
 	LLVMValueRef v = global_named(m, name, len);
 
-	return v && !llvm.IsDeclaration(v);
+	return v && !global_is_missing(v);
 }
 
 bool global_is_object(LLVMValueRef v)

@@ -80,6 +80,8 @@ struct global_iter global_begin(LLVMModuleRef m);
 LLVMValueRef global_next(struct global_iter *it);
 /* A global of any kind by its name, or NULL. */
 LLVMValueRef global_named(LLVMModuleRef m, const char *name, size_t len);
+/* Nothing of it will be in the object: a declaration, or a body only for inlining. */
+bool global_is_missing(LLVMValueRef v);
 bool global_is_defined(LLVMModuleRef m, const char *name, size_t len);
 /* Functions and variables (not aliases and ifuncs) can have comdats and sections. */
 bool global_is_object(LLVMValueRef v);
@@ -115,6 +117,7 @@ struct symbol {
 	bool exported;
 	bool required;		/* -u */
 	bool libcall;		/* codegen needs it (libcalls.c) */
+	bool comdat;		/* the best definition is in a COMDAT group */
 	bool tried;		/* its member has been linked for it in this merge */
 	bool owned;		/* name is malloc'ed */
 };
@@ -143,6 +146,9 @@ int resolve_objects(struct bld *l);
 size_t resolve_members(struct bld *l);
 /* True if a member takes part for this symbol though nothing refers to it. */
 bool resolve_is_member_root(struct bld *l, const struct symbol *s);
+/* Says it in our words, with both files, if LLVM's linker could not choose between two
+ * definitions. */
+bool resolve_explains(struct bld *l, const char *diagnostic);
 /* True if the definition stays global in the output. */
 bool resolve_is_export(struct bld *l, LLVMValueRef v);
 
@@ -316,6 +322,7 @@ struct bld {
 	struct input **inputs;	/* command-line order; objects and members alike */
 	size_t input_count, input_room;
 	size_t members_linked;
+	bool has_members;	/* some input is a member that takes part by need */
 	struct symtab symtab;
 
 	void *llvm_handle;	/* dlopen */

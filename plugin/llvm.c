@@ -205,6 +205,8 @@ void llvm_report(struct bld *l, bool error, char *text)
 {
 	if (libcalls_noticed(l, text) || l->probing)
 		return;
+	if (error && resolve_explains(l, text))
+		return;
 	drop_address(text);
 	/* LLVM names the place itself, if it can. */
 	l->explain_wanted |= l->debug_dropped;

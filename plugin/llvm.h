@@ -22,6 +22,7 @@
 #include <stddef.h>
 
 #include <llvm-c/Analysis.h>
+#include <llvm-c/Comdat.h>
 #include <llvm-c/Core.h>
 #include <llvm-c/DebugInfo.h>
 #include <llvm-c/ErrorHandling.h>
@@ -113,6 +114,8 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMUnnamedAddr, GetUnnamedAddress, (LLVMValueRef)) \
 	X(void, SetUnnamedAddress, (LLVMValueRef, LLVMUnnamedAddr)) \
 	X(LLVMComdatRef, GetComdat, (LLVMValueRef)) \
+	X(LLVMComdatSelectionKind, GetComdatSelectionKind, (LLVMComdatRef)) \
+	X(void, SetComdatSelectionKind, (LLVMComdatRef, LLVMComdatSelectionKind)) \
 	X(void, SetComdat, (LLVMValueRef, LLVMComdatRef)) \
 	X(LLVMUseRef, GetFirstUse, (LLVMValueRef)) \
 	X(LLVMUseRef, GetNextUse, (LLVMUseRef)) \

@@ -85,9 +85,19 @@ static void drop_comdat(LLVMValueRef v)
 		llvm.SetComdat(v, NULL);
 }
 
+static void drop_comdats(LLVMModuleRef m)
+{
+	struct global_iter it;
+	LLVMValueRef v;
+
+	for (it = global_begin(m); (v = global_next(&it));)
+		drop_comdat(v);
+}
+
 /* LLVM's linker leaves linkonce definitions alone until something refers to
- * them; an export has no other reason to stay. */
-static void keep_exports(struct bld *l, LLVMModuleRef m)
+ * them. An export has no other reason to stay, and what archive members refer to
+ * nobody knows yet. */
+static void keep_linkonce(struct bld *l, LLVMModuleRef m)
 {
 	struct global_iter it;
 	LLVMValueRef v;
@@ -95,11 +105,8 @@ static void keep_exports(struct bld *l, LLVMModuleRef m)
 	for (it = global_begin(m); (v = global_next(&it));) {
 		LLVMLinkage linkage = llvm.GetLinkage(v);
 
-		if (llvm.IsDeclaration(v))
-			continue;
-		drop_comdat(v);
 		if ((linkage == LLVMLinkOnceAnyLinkage || linkage == LLVMLinkOnceODRLinkage) &&
-		    resolve_is_export(l, v))
+		    (l->has_members || resolve_is_export(l, v)))
 			llvm.SetLinkage(v, LLVMWeakAnyLinkage);
 	}
 }
@@ -121,11 +128,12 @@ static int merge_objects(struct bld *l)
 			llvm.SetSourceFileName(l->module, source, len);
 			first = false;
 		}
-		keep_exports(l, m);
+		keep_linkonce(l, m);
 		in->module = NULL; /* consumed, also on failure */
 		if (link_module(l, m, in))
 			return -1;
 	}
+	drop_comdats(l->module);
 	return 0;
 }
 

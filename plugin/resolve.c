@@ -19,6 +19,15 @@ static const enum pick pick[4][4] = {	/* [in table][arriving] */
 	[SYM_STRONG] = { KEEP_OLD, KEEP_OLD, KEEP_OLD, CLASH },
 };
 
+/* In a group that may come several times: LLVM's linker keeps one module's, or
+ * reports why it cannot. */
+static bool in_comdat(LLVMValueRef v)
+{
+	LLVMComdatRef c = global_is_object(v) ? llvm.GetComdat(v) : NULL;
+
+	return c && llvm.GetComdatSelectionKind(c) != LLVMNoDeduplicateComdatSelectionKind;
+}
+
 enum symbol_strength symbol_strength_of(LLVMValueRef v)
 {
 	switch (llvm.GetLinkage(v)) {
@@ -36,24 +45,106 @@ enum symbol_strength symbol_strength_of(LLVMValueRef v)
 	}
 }
 
-static void report_clash(struct bld *l, const struct symbol *s, const struct input *in,
-			 LLVMValueRef v)
+static int report_clash(struct bld *l, const char *where, const char *name)
 {
-	size_t len;
+	const struct symbol *s = symtab_find(&l->symtab, name, strlen(name));
 	const struct bld_message m = {
 		.code = "duplicate-symbol",
-		.where = input_name(in),
-		.symbol = llvm.GetValueName2(v, &len),
+		.where = where,
+		.symbol = name,
 		.remedy = "remove one of them, make one weak, or give --allow-multiple-definition",
 	};
 
-	bld_tell(l, &m, "duplicate symbol %s, already defined in %s", m.symbol,
-		 input_name(s->object));
+	return bld_tell(l, &m, "duplicate symbol %s, already defined in %s", name,
+			s && s->object ? input_name(s->object) : "another input");
+}
+
+static int report_comdat(struct bld *l, const char *name, const char *why)
+{
+	const struct symbol *s = symtab_find(&l->symtab, name, strlen(name));
+	const struct bld_message m = {
+		.code = "comdat-mismatch",
+		.where = l->diag_where,
+		.symbol = name,
+		.remedy = "compile both from the same source with the same options",
+	};
+
+	return bld_tell(l, &m, "its COMDAT group %s and that of %s cannot be one: %s", name,
+			s && s->object ? input_name(s->object) : "another input", why);
+}
+
+/* "Linking COMDATs named 'f': ExactMatch violated!" */
+bool resolve_explains(struct bld *l, const char *text)
+{
+	static const char globals[] = "Linking globals named '", groups[] = "Linking COMDATs named '";
+	bool group = str_has_prefix(text, groups);
+	const char *name = text + (group ? strlen(groups) : strlen(globals));
+	const char *end = group || str_has_prefix(text, globals) ? strstr(name, "': ") : NULL;
+	const char *why = end ? end + strlen("': ") : "";
+	char *copy, *reason;
+
+	if (!end || (!group && strcmp(why, "symbol multiply defined!")))
+		return false;
+	copy = strndup(name, (size_t)(end - name));
+	reason = strndup(why, strcspn(why, "!"));
+	if (!copy || !reason)
+		bld_nomem(l);
+	else if (group)
+		report_comdat(l, copy, reason);
+	else
+		report_clash(l, l->diag_where, copy);
+	free(copy);
+	free(reason);
+	return true;
+}
+
+static bool is_any(LLVMValueRef v)
+{
+	return llvm.GetComdatSelectionKind(llvm.GetComdat(v)) == LLVMAnyComdatSelectionKind;
+}
+
+/* LLVM's linker prefers weak to linkonce, and takes linkonce only where something refers
+ * to it: so that the first stays, it is made weak. */
+static void keep_first(const struct symbol *s, LLVMValueRef arriving)
+{
+	LLVMLinkage other = llvm.GetLinkage(arriving), own;
+	LLVMValueRef first;
+
+	if (!s->object || other == LLVMLinkOnceODRLinkage || other == LLVMCommonLinkage)
+		return;
+	first = global_named(s->object->module, s->name, s->len);
+	own = llvm.GetLinkage(first);
+	if (own == LLVMLinkOnceAnyLinkage || own == LLVMLinkOnceODRLinkage)
+		llvm.SetLinkage(first, LLVMWeakAnyLinkage);
+}
+
+static void allow_several(LLVMValueRef v)
+{
+	LLVMComdatRef c = global_is_object(v) ? llvm.GetComdat(v) : NULL;
+
+	if (c)
+		llvm.SetComdatSelectionKind(c, LLVMAnyComdatSelectionKind);
+}
+
+static int clash(struct bld *l, const struct symbol *s, struct input *in, LLVMValueRef v)
+{
+	size_t len;
+
+	if (!l->set.allow_multiple_definition)
+		return report_clash(l, input_name(in), llvm.GetValueName2(v, &len));
+	allow_several(global_named(s->object->module, s->name, s->len));
+	allow_several(v);
+	/* LLVM's linker drops it in favour of the first. */
+	if (global_is_object(v))
+		llvm.SetComdat(v, NULL);
+	llvm.SetLinkage(v, LLVMLinkOnceODRLinkage);
+	return 0;
 }
 
 static int resolve_definition(struct bld *l, struct input *in, LLVMValueRef v)
 {
 	enum symbol_strength arriving = symbol_strength_of(v);
+	enum pick what;
 	size_t len;
 	const char *name = llvm.GetValueName2(v, &len);
 	struct symbol *s;
@@ -63,18 +154,21 @@ static int resolve_definition(struct bld *l, struct input *in, LLVMValueRef v)
 	s = symtab_add_copy(&l->symtab, name, len);
 	if (!s)
 		return bld_nomem(l);
-	switch (pick[s->strength][arriving]) {
+	what = pick[s->strength][arriving];
+	if (what != KEEP_OLD && s->comdat && in_comdat(v) &&
+	    !(l->set.allow_multiple_definition && is_any(v)))
+		return 0;
+	switch (what) {
 	case TAKE_NEW:
 		s->strength = arriving;
 		s->object = in;
+		s->comdat = in_comdat(v);
 		break;
 	case CLASH:
-		if (!l->set.allow_multiple_definition)
-			report_clash(l, s, in, v);
-		else	/* The linker below drops it in favour of the first. */
-			llvm.SetLinkage(v, LLVMLinkOnceODRLinkage);
+		clash(l, s, in, v);
 		break;
 	case KEEP_OLD:
+		keep_first(s, v);
 		break;
 	}
 	return 0;
@@ -129,7 +223,7 @@ bool resolve_is_export(struct bld *l, LLVMValueRef v)
 		return false;
 	if (s && s->exported)
 		return true;
-	return l->set.no_exports_given && llvm.GetVisibility(v) == LLVMDefaultVisibility;
+	return l->set.no_exports_given && llvm.GetVisibility(v) != LLVMHiddenVisibility;
 }
 
 bool resolve_is_member_root(struct bld *l, const struct symbol *s)
@@ -143,7 +237,7 @@ bool resolve_is_member_root(struct bld *l, const struct symbol *s)
 
 static bool want_member(struct bld *l, struct symbol *s)
 {
-	if (!s || !s->member || s->object || s->tried || runtime_supplies(l, s->name, s->len))
+	if (!s || !s->member || s->tried || runtime_supplies(l, s->name, s->len))
 		return false;
 	s->tried = true;
 	if (s->member->wanted)
@@ -158,7 +252,7 @@ static size_t want_undefined(struct bld *l, LLVMValueRef v)
 	const char *name = llvm.GetValueName2(v, &len), *companion;
 
 	/* Weak references never pull a member in. */
-	if (!llvm.IsDeclaration(v) || !llvm.GetFirstUse(v) || global_is_llvms(v) ||
+	if (!global_is_missing(v) || !llvm.GetFirstUse(v) || global_is_llvms(v) ||
 	    llvm.GetLinkage(v) == LLVMExternalWeakLinkage)
 		return 0;
 	found = want_member(l, symtab_find(&l->symtab, name, len));

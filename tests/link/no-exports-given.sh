@@ -9,6 +9,7 @@ declare i64 @helper()
 define i64 @p() { %r = call i64 @helper() ret i64 %r }
 define weak i64 @w() { ret i64 2 }
 define linkonce_odr i64 @once() { ret i64 2 }
+define protected i64 @protected() { ret i64 2 }
 define hidden i64 @hidden() { ret i64 3 }
 define internal i64 @internal() { ret i64 3 }
 EOF
@@ -18,11 +19,11 @@ define i64 @more() { ret i64 4 }
 EOF
 ar lib.a lib.o
 links main.o lib.a
-expect_defined out p v w once helper
+expect_defined out p v w once protected helper
 links --export-dynamic main.o lib.a
-expect_defined out p v w once helper
+expect_defined out p v w once protected helper
 links -E --export p main.o lib.a
-expect_defined out p v w once helper
+expect_defined out p v w once protected helper
 links --export p main.o lib.a
 expect_defined out p
 # An empty list of exports is one: only what loaders find by their sections stays.
