@@ -6,86 +6,50 @@
  * maps of programs). It is searched breadth first, programs before other
  * exports, so that the chain found is the shortest from a program if there is
  * one. Built once, when somebody asks: messages do, a link without any does not.
+ *
+ * Functions that have been inlined are in no module; the debug info of an
+ * instruction knows them.
  */
 #include <stdio.h>
 
 #include "internal.h"
 
-#define NONE UINT32_MAX
-
 /* A global, or a constant that leads to some, and the global before it. */
 struct chain_node {
 	LLVMValueRef value;
-	uint32_t from;		/* index; NONE: a root */
+	uint32_t from;		/* index; PTRMAP_NONE: a root */
 	bool global;
 };
 
 struct chains {
 	struct chain_node *nodes;	/* in the order found */
 	size_t count, room;
-	uint32_t *slots;	/* index into nodes + 1, by value; 0 = free */
-	size_t slot_count;	/* a power of two */
-	bool built, no_memory;
-	char **texts;		/* handed out; they outlive the graph */
-	size_t text_count, text_room;
+	struct ptrmap index;	/* of a value in nodes */
+	bool no_memory;
 };
 
-/* -- the set of nodes ---------------------------------------------------------- */
-
-static uint32_t *slot_of(const struct chains *c, LLVMValueRef v)
-{
-	size_t mask = c->slot_count - 1;
-	uint64_t hash = (uint64_t)(uintptr_t)v * 0x9e3779b97f4a7c15u;
-
-	for (size_t i = (hash >> 32) & mask;; i = (i + 1) & mask)
-		if (!c->slots[i] || c->nodes[c->slots[i] - 1].value == v)
-			return &c->slots[i];
-}
-
-static bool rehash(struct chains *c)
-{
-	size_t slot_count = c->slot_count ? 2 * c->slot_count : 1024;
-	uint32_t *slots = calloc(slot_count, sizeof(*slots));
-
-	if (!slots)
-		return false;
-	free(c->slots);
-	c->slots = slots;
-	c->slot_count = slot_count;
-	for (size_t i = 0; i < c->count; i++)
-		*slot_of(c, c->nodes[i].value) = (uint32_t)i + 1;
-	return true;
-}
+/* -- the search ------------------------------------------------------------------ */
 
 static void reach(struct chains *c, LLVMValueRef v, uint32_t from, bool global)
 {
-	struct chain_node *nodes;
-	uint32_t *slot;
+	struct chain_node *nodes = grow(c->nodes, c->count, &c->room, sizeof(*nodes));
+	uint32_t *index = nodes ? ptrmap_at(&c->index, v) : NULL;
 
-	if (c->no_memory || (2 * (c->count + 1) > c->slot_count && !rehash(c))) {
+	if (nodes)
+		c->nodes = nodes;
+	if (!index)
 		c->no_memory = true;
+	if (!index || *index != PTRMAP_NONE)
 		return;
-	}
-	slot = slot_of(c, v);
-	if (*slot)
-		return;
-	nodes = grow(c->nodes, c->count, &c->room, sizeof(*nodes));
-	if (!nodes) {
-		c->no_memory = true;
-		return;
-	}
-	c->nodes = nodes;
+	*index = (uint32_t)c->count;
 	nodes[c->count++] = (struct chain_node){ v, from, global };
-	*slot = (uint32_t)c->count;
 }
-
-/* -- the search ------------------------------------------------------------------ */
 
 static void reach_operands(struct chains *c, LLVMValueRef user, uint32_t from)
 {
 	int n = llvm.GetNumOperands(user);
 
-	for (int i = 0; i < n; i++) {
+	for (int i = 0; i < n && !c->no_memory; i++) {
 		LLVMValueRef v = llvm.GetOperand(user, (unsigned)i);
 
 		if (!v || !llvm.IsAConstant(v))
@@ -142,119 +106,125 @@ static void build(struct bld *l, struct chains *c)
 
 		for (it = global_begin(l->module); (v = global_next(&it));)
 			if (root_of(l, v) == kind)
-				reach(c, v, NONE, true);
+				reach(c, v, PTRMAP_NONE, true);
 		for (; done < c->count; done++)
 			if (c->nodes[done].global)
 				reach_from(c, (uint32_t)done);
 	}
-	c->built = true;
 }
 
-static struct chains *chains_of(struct bld *l)
+static uint32_t index_of(struct bld *l, LLVMValueRef v)
 {
-	if (!l->chains)
+	if (!l->chains) {
 		l->chains = calloc(1, sizeof(*l->chains));
-	if (l->chains && !l->chains->built)
+		if (!l->chains)
+			return PTRMAP_NONE;
 		build(l, l->chains);
-	return l->chains;
+	}
+	return ptrmap_get(&l->chains->index, v);
 }
 
-static const struct chain_node *node_of(struct bld *l, LLVMValueRef v)
+uint32_t chain_rank(struct bld *l, LLVMValueRef v)
 {
-	struct chains *c = chains_of(l);
-	uint32_t slot = c && c->slot_count ? *slot_of(c, v) : 0;
-
-	return slot ? &c->nodes[slot - 1] : NULL;
+	return index_of(l, v);
 }
 
 LLVMValueRef chain_before(struct bld *l, LLVMValueRef v)
 {
-	const struct chain_node *n = node_of(l, v);
+	uint32_t at = index_of(l, v);
+	uint32_t from = at == PTRMAP_NONE ? at : l->chains->nodes[at].from;
 
-	return n && n->from != NONE ? l->chains->nodes[n->from].value : NULL;
+	return from == PTRMAP_NONE ? NULL : l->chains->nodes[from].value;
 }
 
-bool chain_reaches(struct bld *l, LLVMValueRef v)
+void chain_forget(struct bld *l)
 {
-	return node_of(l, v) != NULL;
+	if (!l->chains)
+		return;
+	free(l->chains->nodes);
+	ptrmap_free(&l->chains->index);
+	free(l->chains);
+	l->chains = NULL;
 }
 
 /* -- the text ---------------------------------------------------------------------- */
 
-/* Tables without a name of the user's say nothing. */
-static bool is_shown(LLVMValueRef v)
-{
-	size_t len;
+/* Names of a chain, the last one first. */
+struct links {
+	const char **names;
+	size_t count, room;
+};
 
-	llvm.GetValueName2(v, &len);
-	return len && !global_is_llvms(v) && llvm.GetLinkage(v) != LLVMPrivateLinkage;
+static void add_link(struct links *s, const char *name)
+{
+	const char **names = grow(s->names, s->count, &s->room, sizeof(*names));
+
+	if (!names)
+		return;
+	s->names = names;
+	names[s->count++] = name;
 }
 
-static char *keep(struct chains *c, char *text)
+/* Tables without a name of the user's say nothing. */
+static void add_links(struct bld *l, struct links *s, LLVMValueRef v)
 {
-	char **texts = grow(c->texts, c->text_count, &c->text_room, sizeof(*texts));
+	for (; v; v = chain_before(l, v)) {
+		size_t len;
+		const char *name = llvm.GetValueName2(v, &len);
 
-	if (!texts) {
-		free(text);
-		return NULL;
+		if (len && !global_is_llvms(v) && llvm.GetLinkage(v) != LLVMPrivateLinkage)
+			add_link(s, demangled(l, name));
 	}
-	c->texts = texts;
-	texts[c->text_count++] = text;
-	return text;
 }
 
 /* Of a long chain both ends are shown. */
-const char *chain_to(struct bld *l, LLVMValueRef fn)
+static const char *text_of(struct bld *l, struct links *s)
 {
 	enum { ENDS = 6 };
-	const struct chain_node *n = node_of(l, fn);
-	size_t total = 0, at = 0, len;
-	char *text = NULL, *longer;
+	char *text = NULL;
+	size_t len;
+	FILE *f = s->count ? open_memstream(&text, &len) : NULL;
 
-	for (LLVMValueRef v = n ? fn : NULL; v; v = chain_before(l, v))
-		total += is_shown(v);
-	for (LLVMValueRef v = n ? fn : NULL; v; v = chain_before(l, v)) {
-		int err = 0;
+	for (size_t i = 0; f && i < s->count; i++) {
+		size_t left = s->count - i;
 
-		if (!is_shown(v))
-			continue;
-		at++;
-		if (at <= ENDS || total - at < ENDS)
-			err = asprintf(&longer, "%s%s%s", llvm.GetValueName2(v, &len),
-				       text ? " → " : "", text ? text : "");
-		else if (at == ENDS + 1)
-			err = asprintf(&longer, "(%zu more) → %s", total - 2 * ENDS, text);
-		else
-			continue;
-		free(text);
-		text = err < 0 ? NULL : longer;
-		if (!text)
-			return NULL;
+		if (i)
+			fputs(BLD_ARROW, f);
+		if (i == ENDS && left > ENDS + 1) {
+			fprintf(f, "(%zu more)", left - ENDS);
+			i += left - ENDS - 1;
+		} else {
+			fputs(s->names[left - 1], f);
+		}
 	}
-	return text ? keep(l->chains, text) : NULL;
+	free(s->names);
+	return f && !fclose(f) ? bld_keep(l, text) : NULL;
 }
 
-/* -- its life ------------------------------------------------------------------------ */
-
-void chain_forget(struct bld *l)
+const char *chain_to(struct bld *l, LLVMValueRef fn)
 {
-	struct chains *c = l->chains;
+	struct links s = { 0 };
 
-	if (!c)
-		return;
-	free(c->nodes);
-	free(c->slots);
-	*c = (struct chains){ .texts = c->texts, .text_count = c->text_count,
-			      .text_room = c->text_room };
+	if (chain_rank(l, fn) != PTRMAP_NONE)
+		add_links(l, &s, fn);
+	return text_of(l, &s);
 }
 
-void chain_close(struct bld *l)
+/* The outermost function along the inlined-at chain is the instruction's own. */
+const char *chain_to_instruction(struct bld *l, LLVMValueRef inst)
 {
-	chain_forget(l);
-	for (size_t i = 0; l->chains && i < l->chains->text_count; i++)
-		free(l->chains->texts[i]);
-	if (l->chains)
-		free(l->chains->texts);
-	free(l->chains);
-	l->chains = NULL;
+	LLVMValueRef fn = llvm.GetBasicBlockParent(llvm.GetInstructionParent(inst));
+	LLVMMetadataRef loc = llvm.InstructionGetDebugLoc(inst), outer;
+	struct links s = { 0 };
+
+	if (chain_rank(l, fn) == PTRMAP_NONE)
+		return NULL;
+	for (; loc && (outer = llvm.DILocationGetInlinedAt(loc)); loc = outer) {
+		const char *name = source_function_name(l, loc);
+
+		if (name)
+			add_link(&s, name);
+	}
+	add_links(l, &s, fn);
+	return text_of(l, &s);
 }

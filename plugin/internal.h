@@ -220,20 +220,41 @@ LLVMCodeGenOptLevel target_codegen_level(const struct bld *l);
 /* Those of --cpu-features that LLVM knows; "" if none. */
 const char *target_features(const struct bld *l);
 
+/* -- ptrmap.c: numbers by address ---------------------------------------------- */
+
+#define PTRMAP_NONE UINT32_MAX
+
+/* Zero is empty. */
+struct ptrmap {
+	struct ptrmap_slot {
+		const void *key;
+		uint32_t value;
+	} *slots;
+	size_t count, slot_count; /* a power of two */
+};
+
+/* The number of `key`, for reading and writing until the next call; PTRMAP_NONE if it is
+ * new. NULL: out of memory. */
+uint32_t *ptrmap_at(struct ptrmap *m, const void *key);
+/* PTRMAP_NONE: there is no such key. */
+uint32_t ptrmap_get(const struct ptrmap *m, const void *key);
+void ptrmap_free(struct ptrmap *m);
+
 /* -- chain.c: how a program comes to what is in l->module ----------------------- */
 
 /* The shortest chain from a program, or else from another root, to a function or
  * variable: "xdp_main → parse → index_slice". NULL: nothing leads there. Valid
  * until bld_close. */
 const char *chain_to(struct bld *l, LLVMValueRef fn);
+/* The chain to the instruction's function, and on through those inlined there. */
+const char *chain_to_instruction(struct bld *l, LLVMValueRef inst);
 /* The global before `v` in its chain; NULL: it is a root, or nothing leads there. */
 LLVMValueRef chain_before(struct bld *l, LLVMValueRef v);
-/* True if a root leads to `v`, or it is one. */
-bool chain_reaches(struct bld *l, LLVMValueRef v);
+/* The smaller, the nearer to a program. PTRMAP_NONE: no root leads to `v`. */
+uint32_t chain_rank(struct bld *l, LLVMValueRef v);
 /* The graph is built at the first question of a stage. A stage that asks, changes
  * the module and asks again calls this in between. */
 void chain_forget(struct bld *l);
-void chain_close(struct bld *l);
 
 /* -- codegen.c --------------------------------------------------------------- */
 
@@ -406,6 +427,8 @@ const char *demangled(struct bld *l, const char *symbol);
 const char *source_of_instruction(struct bld *l, LLVMValueRef inst);
 /* "src/main.rs:10": where the function begins. */
 const char *source_of_function(struct bld *l, LLVMValueRef fn);
+/* The function, inlined or not, that a location is in, demangled; NULL: it has no name. */
+const char *source_function_name(struct bld *l, LLVMMetadataRef location);
 
 /* -- explain.c: a failed link runs again, for messages that say where -------------------- */
 

@@ -200,7 +200,7 @@ BLD_PUBLIC void bld_close(struct bld *l)
 	symtab_free(&l->libcalls);
 	symtab_free(&l->kernels);
 	btf_forget_functions(l);
-	chain_close(l);
+	chain_forget(l);
 	free(l->inputs);
 	free(l->triple);
 	free(l->features);

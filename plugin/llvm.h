@@ -85,7 +85,6 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(char *, PrintModuleToString, (LLVMModuleRef)) \
 	X(void, AddModuleFlag, (LLVMModuleRef, LLVMModuleFlagBehavior, const char *, size_t, \
 		LLVMMetadataRef)) \
-	X(LLVMMetadataRef, ValueAsMetadata, (LLVMValueRef)) \
 	/* Core.h: types and constants */ \
 	X(LLVMTypeRef, Int32TypeInContext, (LLVMContextRef)) \
 	X(LLVMValueRef, ConstInt, (LLVMTypeRef, unsigned long long, LLVMBool)) \
@@ -230,6 +229,12 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMMetadataRef, DILocationGetInlinedAt, (LLVMMetadataRef)) \
 	X(LLVMMetadataRef, DIScopeGetFile, (LLVMMetadataRef)) \
 	X(const char *, DIFileGetFilename, (LLVMMetadataRef, unsigned *)) \
+	X(LLVMMetadataKind, GetMetadataKind, (LLVMMetadataRef)) \
+	X(LLVMValueRef, MetadataAsValue, (LLVMContextRef, LLVMMetadataRef)) \
+	X(LLVMMetadataRef, ValueAsMetadata, (LLVMValueRef)) \
+	X(unsigned, GetMDNodeNumOperands, (LLVMValueRef)) \
+	X(void, GetMDNodeOperands, (LLVMValueRef, LLVMValueRef *)) \
+	X(const char *, GetMDString, (LLVMValueRef, unsigned *)) \
 	/* Transforms/PassBuilder.h */ \
 	X(LLVMErrorRef, RunPasses, (LLVMModuleRef, const char *, LLVMTargetMachineRef, \
 		llvm_pass_options)) \

@@ -107,3 +107,44 @@ const char *source_of_instruction(struct bld *l, LLVMValueRef inst)
 	file = file_of(llvm.DILocationGetScope(best), &len);
 	return place(l, file, len, llvm.DILocationGetLine(best), llvm.DILocationGetColumn(best));
 }
+
+/* A member of a debug info node, as LLVM's writers number them: of a scope 0 is the file and 1
+ * the scope around it; of a subprogram 2 is the name and 3 the linker's name. */
+static LLVMValueRef member_of(struct bld *l, LLVMMetadataRef node, unsigned i)
+{
+	enum { MAX_MEMBERS = 32 };
+	LLVMValueRef v = llvm.MetadataAsValue(l->ctx, node), members[MAX_MEMBERS];
+	unsigned n = llvm.GetMDNodeNumOperands(v);
+
+	if (i >= n || n > MAX_MEMBERS)
+		return NULL;
+	llvm.GetMDNodeOperands(v, members);
+	return members[i];
+}
+
+const char *source_function_name(struct bld *l, LLVMMetadataRef location)
+{
+	LLVMMetadataRef scope = llvm.DILocationGetScope(location);
+	LLVMValueRef v;
+
+	while (scope && (llvm.GetMetadataKind(scope) == LLVMDILexicalBlockMetadataKind ||
+			 llvm.GetMetadataKind(scope) == LLVMDILexicalBlockFileMetadataKind)) {
+		v = member_of(l, scope, 1);
+		scope = v ? llvm.ValueAsMetadata(v) : NULL;
+	}
+	if (!scope || llvm.GetMetadataKind(scope) != LLVMDISubprogramMetadataKind)
+		return NULL;
+	for (unsigned i = 3; i >= 2; i--) {
+		unsigned len = 0;
+		const char *name;
+
+		v = member_of(l, scope, i);
+		name = v ? llvm.GetMDString(v, &len) : NULL;
+		if (name && len) {
+			char *copy = strndup(name, len);
+
+			return copy ? demangled(l, bld_keep(l, copy)) : NULL;
+		}
+	}
+	return NULL;
+}
