@@ -158,6 +158,17 @@ bool resolve_is_export(struct bld *l, LLVMValueRef v);
 
 int merge_modules(struct bld *l);
 
+/* -- origin.c: which input a function or variable came from ---------------------- */
+
+/* Around the linking of an input into l->module. */
+void origin_before(struct bld *l);
+void origin_after(struct bld *l, const struct input *in);
+/* After merging, when names are final. */
+void origin_settle(struct bld *l);
+/* NULL: not known, or not noted in this link. */
+const struct input *origin_of(const struct bld *l, const char *name, size_t len);
+void origin_forget(struct bld *l);
+
 /* -- legalise.c: a module that BPF can express ------------------------------ */
 
 int legalise_module(struct bld *l);
@@ -255,6 +266,80 @@ uint32_t chain_rank(struct bld *l, LLVMValueRef v);
 /* The graph is built at the first question of a stage. A stage that asks, changes
  * the module and asks again calls this in between. */
 void chain_forget(struct bld *l);
+
+/* -- operations.c: what in the source is behind a runtime function ---------------- */
+
+struct runtime_operation {
+	const char *words;	/* "division" */
+	LLVMTypeKind type;
+	unsigned bits;		/* of the type; 0: C's functions */
+	LLVMOpcode opcode;	/* LLVMCall: of the intrinsic */
+	const char *intrinsic;	/* "llvm.memcpy." */
+};
+
+/* False: the symbol is no runtime function's. */
+bool operation_of(const char *symbol, struct runtime_operation *out);
+/* "128-bit division"; valid until bld_close. */
+const char *operation_words(struct bld *l, const struct runtime_operation *op);
+/* True if codegen may call the function for this instruction. */
+bool operation_is(const struct runtime_operation *op, LLVMValueRef inst);
+
+/* -- references.c: who refers to a symbol, in l->module ----------------------------- */
+
+struct reference {
+	size_t target;		/* index of the symbol asked about */
+	LLVMValueRef user;	/* a function or a variable */
+	LLVMValueRef inst;	/* in the function, or NULL */
+	uint32_t rank;		/* chain_rank of the user */
+	uint32_t order;		/* of the instruction in its function */
+};
+
+struct references {
+	struct reference *list;	/* by target, then by rank and order */
+	size_t count, room;
+};
+
+/* All references to the symbols `names`, in code and data, and the operations behind
+ * runtime functions. */
+int references_find(struct bld *l, const char *const *names, size_t count,
+		    struct references *out);
+void references_free(struct references *r);
+
+/* -- undefined.c: what the object lacks ------------------------------------------------ */
+
+/* Before codegen: notes which names a loader resolves. */
+int undefined_note_kernels(struct bld *l);
+/* Reports what the object lacks and must not lack. */
+int undefined_check(struct bld *l, const struct image *obj);
+/* The same of l->module, where no object is made. */
+int undefined_check_module(struct bld *l);
+
+/* -- remedy.c: what to do about an undefined symbol ------------------------------------- */
+
+/* One or more lines; valid until bld_close, as are those below. */
+const char *remedy_for_undefined(struct bld *l, const char *name);
+
+/* nearest.c: what may have been meant, or NULL. */
+const char *nearest_name(struct bld *l, const char *name);
+
+/* rust_names.c: the crate's name within a mangled symbol. False: it is not Rust's. */
+bool rust_crate(const char *symbol, size_t symbol_len, const char **name, size_t *len);
+/* Why the link lacks a mangled Rust symbol; NULL: it is none. */
+const char *rust_remedy(struct bld *l, const char *symbol);
+
+/* kernel_names.c: a helper's number; 0: it is none. */
+int kernel_helper(const char *name);
+
+enum kernel_name {
+	KERNEL_NONE,
+	KERNEL_KFUNC,		/* or cannot be told from one */
+	KERNEL_FUNCTION,
+	KERNEL_VARIABLE,
+};
+
+/* What the running kernel has under a name. */
+enum kernel_name kernel_name(struct bld *l, const char *name);
+void kernel_names_close(struct bld *l);
 
 /* -- codegen.c --------------------------------------------------------------- */
 
@@ -367,6 +452,10 @@ struct bld {
 	struct symtab libcalls;	/* that codegen has asked for */
 	struct signatures *signatures; /* btf_funcs.c */
 	struct chains *chains;	/* chain.c */
+	struct origins *origins; /* origin.c */
+	size_t remedies;	/* found so far */
+	struct btf *kernel_btf;	/* the running kernel's, for messages */
+	bool kernel_btf_read;
 	struct symtab kernels;	/* externs in .ksyms and .kconfig: a loader resolves them */
 
 	struct image output[BLD_EMIT_KINDS];
@@ -427,6 +516,8 @@ const char *demangled(struct bld *l, const char *symbol);
 const char *source_of_instruction(struct bld *l, LLVMValueRef inst);
 /* "src/main.rs:10": where the function begins. */
 const char *source_of_function(struct bld *l, LLVMValueRef fn);
+/* "src/main.rs:3": where the variable is defined. */
+const char *source_of_variable(struct bld *l, LLVMValueRef var);
 /* The function, inlined or not, that a location is in, demangled; NULL: it has no name. */
 const char *source_function_name(struct bld *l, LLVMMetadataRef location);
 

@@ -82,6 +82,7 @@ static int run_stage(struct bld *l, const struct stage *s)
 void link_forget_modules(struct bld *l)
 {
 	chain_forget(l);
+	origin_forget(l);
 	if (l->module)
 		llvm.DisposeModule(l->module);
 	l->module = NULL;
@@ -201,6 +202,8 @@ BLD_PUBLIC void bld_close(struct bld *l)
 	symtab_free(&l->kernels);
 	btf_forget_functions(l);
 	chain_forget(l);
+	origin_forget(l);
+	kernel_names_close(l);
 	free(l->inputs);
 	free(l->triple);
 	free(l->features);

@@ -125,6 +125,7 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMValueRef, IsAGlobalVariable, (LLVMValueRef)) \
 	X(LLVMValueRef, IsAGlobalValue, (LLVMValueRef)) \
 	X(LLVMValueRef, IsACallInst, (LLVMValueRef)) \
+	X(LLVMValueRef, IsAInstruction, (LLVMValueRef)) \
 	X(void, SetOperand, (LLVMValueRef, unsigned, LLVMValueRef)) \
 	X(LLVMValueRef, IsAUndefValue, (LLVMValueRef)) \
 	X(LLVMValueRef, IsAConstantInt, (LLVMValueRef)) \
@@ -229,6 +230,8 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMMetadataRef, DILocationGetInlinedAt, (LLVMMetadataRef)) \
 	X(LLVMMetadataRef, DIScopeGetFile, (LLVMMetadataRef)) \
 	X(const char *, DIFileGetFilename, (LLVMMetadataRef, unsigned *)) \
+	X(const char *, GetDebugLocFilename, (LLVMValueRef, unsigned *)) \
+	X(unsigned, GetDebugLocLine, (LLVMValueRef)) \
 	X(LLVMMetadataKind, GetMetadataKind, (LLVMMetadataRef)) \
 	X(LLVMValueRef, MetadataAsValue, (LLVMContextRef, LLVMMetadataRef)) \
 	X(LLVMMetadataRef, ValueAsMetadata, (LLVMValueRef)) \

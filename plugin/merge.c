@@ -70,8 +70,11 @@ static int link_module(struct bld *l, LLVMModuleRef m, struct input *in)
 	settle_weak_references(l->module, m);
 	l->diag_where = in->name;
 	in->links++;
-	if (!llvm.LinkModules2(l->module, m))
+	origin_before(l);
+	if (!llvm.LinkModules2(l->module, m)) {
+		origin_after(l, in);
 		return 0;
+	}
 	if (!l->failed)
 		bld_fail(l, in->name, NULL, "LLVM cannot link it");
 	return -1;
@@ -313,6 +316,7 @@ int merge_modules(struct bld *l)
 		return bld_fail(l, NULL, "give an object with LLVM bitcode, or export what an archive "
 				"defines (--export=NAME, -u NAME)", "no input has anything to link");
 	restore_locals(l->module);
+	origin_settle(l);
 	trace_missing_exports(l);
 	l->diag_where = NULL;
 	if (bld_save_module(l, "merged.bc", l->module))

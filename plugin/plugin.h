@@ -63,6 +63,13 @@ enum bld_strip {
 	BLD_STRIP_ALL,		/* -s: also no symbol that a loader can do without */
 };
 
+/* What is done about undefined symbols. */
+enum bld_unresolved {
+	BLD_UNRESOLVED_ERROR,
+	BLD_UNRESOLVED_WARN,
+	BLD_UNRESOLVED_ALLOW,
+};
+
 /* Kinds of output; also bits (1 << kind) in bld_settings.emit. */
 enum bld_kind {
 	BLD_EMIT_OBJ,
@@ -92,6 +99,13 @@ struct bld_settings {
 	bool no_memory_builtins; /* do not keep memcpy and its kind for their own sake */
 	bool ignore_llvm_errors; /* --fatal-errors=false */
 	bool allow_multiple_definition;
+	enum bld_unresolved unresolved;
+	const char *const *allow_undefined; /* these may stay so: globs of names, demangled or
+					     * not */
+	size_t allow_undefined_count;
+	bool map;		/* --map: bld_output has BLD_MAP */
+	const char *const *why;	/* --why: bld_output has BLD_WHY, about these symbols */
+	size_t why_count;
 	bool no_exports_given;	/* no export option at all: every visible global of the
 				 * objects is exported, as `ld -r` would */
 	const char *const *llvm_args; /* --llvm-args, without argv[0] */
@@ -116,6 +130,10 @@ struct bld_host {
 	/* The bytes of the archive member announced with `cookie`. They and the
 	 * name stay valid until bld_close. 0, or -1 after reporting why not. */
 	int (*fetch)(void *ctx, uint64_t cookie, struct bld_buffer *out);
+
+	/* A library that is not part of the link and defines the symbol, for a message;
+	 * NULL: none found. Valid until bld_close. The member may be NULL, too. */
+	const char *(*definer)(void *ctx, const char *symbol);
 
 	/* LLVM cannot go on: end the process, saying `what`. Must not return. */
 	void (*fatal)(void *ctx, const char *stage, const char *what);

@@ -108,6 +108,15 @@ const char *source_of_instruction(struct bld *l, LLVMValueRef inst)
 	return place(l, file, len, llvm.DILocationGetLine(best), llvm.DILocationGetColumn(best));
 }
 
+const char *source_of_variable(struct bld *l, LLVMValueRef var)
+{
+	unsigned len = 0;
+	const char *file = llvm.GetDebugLocFilename(var, &len);
+	unsigned line = llvm.GetDebugLocLine(var);
+
+	return file && len && line ? place(l, file, len, line, 0) : no_place(l);
+}
+
 /* A member of a debug info node, as LLVM's writers number them: of a scope 0 is the file and 1
  * the scope around it; of a subprogram 2 is the name and 3 the linker's name. */
 static LLVMValueRef member_of(struct bld *l, LLVMMetadataRef node, unsigned i)

@@ -50,16 +50,22 @@ for i in $(seq 1 15); do
 done | sed 's/@f16(/@far(/' >>main.txt
 ir main.ll <main.txt
 
+# The remedies are not of interest here.
 for engine in core lto; do
-	refuses 1 'undefined symbol: by_call .*p → one → two → by_call' --engine=$engine \
-		--export p,exported,table main.ll
-	expect_line 'p → callback → by_address' err
-	expect_line 'p → table → array → tabled → by_table' err
-	expect_line '[( ]exported → by_export' err
-	expect_line 'p → walk → rec' err
-	expect_line 'p → one → two → f1 → f2 → f3 → \(7 more\) → f11 → f12 → f13 → f14 → f15 → far' err
+	refuses 1 'undefined symbol: by_call$' --engine=$engine --export p,exported,table main.ll
+	grep '^  needed by' err >got
+	diff - got <<-'END' || fail "other chains"
+	  needed by p
+	  needed by p → callback
+	  needed by p → walk
+	  needed by p → one → two
+	  needed by p → table → array → tabled
+	  needed by p → one → two → f1 → f2 → f3 → (6 more) → f10 → f11 → f12 → f13 → f14 → f15
+	  needed by exported
+	END
 done
 # Without a program other exports are roots; what they do not lead to is not in the object.
 sed 's/ section "xdp"//' main.ll >library.ll
-refuses 1 'undefined symbol: by_call .*[( ]exported → two → by_call' --export exported library.ll
+refuses 1 'undefined symbol: by_call$' --export exported library.ll
+expect_line '^  needed by exported → two$' err
 expect_no_line 'by_address|by_table' err

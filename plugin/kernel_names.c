@@ -1,0 +1,110 @@
+/*
+ * kernel_names.c: what the kernel would know by a name.
+ *
+ * For messages about undefined symbols only: reading the running kernel's BTF and symbols
+ * takes some milliseconds. Which kernel will load the program is not known; the one at hand is a
+ * good guess. Helpers are known without a kernel.
+ */
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <linux/bpf.h>
+#include <stdio.h>
+
+#include "internal.h"
+
+/* " bpf_unspec  bpf_map_lookup_elem ...", in the order of their numbers: one string or many,
+ * as the header separates them or not. */
+#define HELPER(name, ...) " bpf_" #name " "
+static const char *const helpers[] = { __BPF_FUNC_MAPPER(HELPER) };
+
+int kernel_helper(const char *name)
+{
+	char wanted[128];
+	int number = 0;
+
+	if (snprintf(wanted, sizeof(wanted), " %s ", name) >= (int)sizeof(wanted))
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(helpers); i++) {
+		const char *at = strstr(helpers[i], wanted);
+
+		for (const char *s = helpers[i]; *s && s != at; s++)
+			number += s[0] == ' ' && s[1] != ' ' && s[1];
+		if (at)
+			return number;
+	}
+	return 0;
+}
+
+static int no_print(enum libbpf_print_level level, const char *fmt, va_list ap)
+{
+	(void)level;
+	(void)fmt;
+	(void)ap;
+	return 0;
+}
+
+/* NULL: the kernel has none, or we may not read it. */
+static struct btf *kernel_btf(struct bld *l)
+{
+	if (!l->kernel_btf_read) {
+		libbpf_set_print(no_print);
+		l->kernel_btf = btf__load_vmlinux_btf();
+		if (libbpf_get_error(l->kernel_btf))
+			l->kernel_btf = NULL;
+		l->kernel_btf_read = true;
+	}
+	return l->kernel_btf;
+}
+
+/* Kernels since 6.10 tag those functions that programs may call. */
+static enum kernel_name judge_function(const struct btf *btf, __s32 id)
+{
+	bool tags = false;
+
+	for (__u32 i = 1; i < btf__type_cnt(btf); i++) {
+		const struct btf_type *t = btf__type_by_id(btf, i);
+
+		if (!btf_is_decl_tag(t) ||
+		    strcmp(btf__str_by_offset(btf, t->name_off), "bpf_kfunc"))
+			continue;
+		tags = true;
+		if (t->type == (__u32)id)
+			return KERNEL_KFUNC;
+	}
+	return tags ? KERNEL_FUNCTION : KERNEL_KFUNC;
+}
+
+/* BTF has few variables; their symbols are known all the same. */
+static bool is_data(const char *name)
+{
+	FILE *f = fopen("/proc/kallsyms", "re");
+	char line[512], symbol[400], type;
+	bool found = false;
+
+	while (f && !found && fgets(line, sizeof(line), f))
+		found = sscanf(line, "%*x %c %399s", &type, symbol) == 2 &&
+			strchr("dDbBrRvV", type) && strcmp(symbol, name) == 0;
+	if (f)
+		fclose(f);
+	return found;
+}
+
+enum kernel_name kernel_name(struct bld *l, const char *name)
+{
+	struct btf *btf = kernel_btf(l);
+	__s32 id;
+
+	id = btf ? btf__find_by_name_kind(btf, name, BTF_KIND_FUNC) : 0;
+	if (id > 0)
+		return judge_function(btf, id);
+	if (btf && btf__find_by_name_kind(btf, name, BTF_KIND_VAR) > 0)
+		return KERNEL_VARIABLE;
+	return is_data(name) ? KERNEL_VARIABLE : KERNEL_NONE;
+}
+
+void kernel_names_close(struct bld *l)
+{
+	if (l->kernel_btf)
+		btf__free(l->kernel_btf);
+	l->kernel_btf = NULL;
+}
