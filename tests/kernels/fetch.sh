@@ -8,6 +8,8 @@
 # its first source names is asked through a private apt state, and what comes is
 # checked against Debian's keys.
 set -eu
+# shellcheck source=tests/debian.bash
+. "$(dirname "$0")/../debian.bash"
 
 suite=$1
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/bpf-ld-shim/kernels
@@ -21,11 +23,7 @@ die() {
 	exit 1
 }
 
-# Of one-line sources (deb [options] URI SUITE ...) and of deb822 ones alike.
-uri=$(cat /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null | awk '
-	$1 == "URIs:" { print $2; exit }
-	$1 == "deb" { sub(/\[[^]]*\]/, ""); print $2; exit }')
-[ -n "$uri" ] || die "apt's sources name no archive of Debian"
+uri=$(debian_archive) || exit
 
 mkdir -p "$cache"
 work=$(mktemp -d "$cache/fetch.XXXXXX")
@@ -34,8 +32,7 @@ cd "$work"
 mkdir -p lists/partial cache/archives/partial
 : >status
 # Of sid, the archive's own word may be older than it allows itself.
-keys=/usr/share/keyrings/debian-archive-keyring.gpg
-echo "deb [signed-by=$keys check-valid-until=no] $uri $suite main" >sources.list
+echo "deb [signed-by=$debian_keys check-valid-until=no] $uri $suite main" >sources.list
 options=(-o Dir::Etc::sourcelist="$work/sources.list" -o Dir::Etc::sourceparts=/dev/null
 	-o Dir::State="$work" -o Dir::State::lists="$work/lists" -o Dir::State::status="$work/status"
 	-o Dir::Cache="$work/cache" -o APT::Sandbox::User=root -o Acquire::Languages=none)

@@ -15,6 +15,8 @@
 # verdicts: an object's .BTF, its maps, and each of its programs.
 # shellcheck source=tests/common.sh
 . "$(dirname "$0")/../common.sh"
+# shellcheck source=tests/debian.bash
+. "$src/tests/debian.bash"
 
 here=$src/tests/kernels
 dir=$O/tests/kernels
@@ -25,19 +27,6 @@ markdown=
 
 note() { echo "$*" >&2; }
 
-# PACKAGE... that are missing: tests/setup.sh does the same for debian-packages.
-install_packages() {
-	local as_root=() log=$dir/install.log
-	[ $# != 0 ] || return 0
-	[ "$(id -u)" = 0 ] || as_root=(sudo -n)
-	note "check-kernels: installing $* ${as_root[*]:+by sudo}"
-	"${as_root[@]}" apt-get update >"$log" 2>&1 &&
-		"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-remove \
-			--no-install-recommends "$@" >>"$log" 2>&1 </dev/null && return
-	tail -n 5 "$log" >&2
-	fail "cannot install these Debian packages: $*"
-}
-
 need_packages() {
 	local missing=()
 	command -v qemu-system-x86_64 >/dev/null || missing+=(qemu-system-x86)
@@ -45,7 +34,7 @@ need_packages() {
 	# The VM has no libraries: it must be the static one.
 	dpkg-query -W -f '${db:Status-Status}' busybox-static 2>/dev/null | grep -q '^installed' ||
 		missing+=(busybox-static)
-	install_packages "${missing[@]}"
+	debian_install "$dir/install.log" "${missing[@]}" || fail "packages are missing"
 }
 
 # The machine field of an ELF header says BPF, in either byte order.
