@@ -38,6 +38,13 @@ impl log::Log for Stdout {
     fn flush(&self) {}
 }
 
+fn program(ebpf: &mut Ebpf) -> Result<&mut Xdp, Box<dyn std::error::Error>> {
+    let program = ebpf
+        .program_mut("aya_xdp")
+        .ok_or("no program aya_xdp in the object")?;
+    Ok(program.try_into()?)
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
     let object = args.next().ok_or("usage: aya-xdp-user OBJECT [TIMES]")?;
@@ -45,14 +52,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let mut ebpf = Ebpf::load_file(&object)?;
 
+    program(&mut ebpf)?.load()?;
+
+    // Afterwards: a log that this release of aya-log cannot read is no obstacle.
     let logger = EbpfLogger::init_with_logger(&mut ebpf, Stdout);
 
-    let program: &mut Xdp = ebpf
-        .program_mut("aya_xdp")
-        .ok_or("no program aya_xdp in the object")?
-        .try_into()?;
-    program.load()?;
-    let result = program.test_run(TestRunOptions {
+    let result = program(&mut ebpf)?.test_run(TestRunOptions {
         data_in: Some(&FRAME),
         repeat: times,
         ..TestRunOptions::new()
