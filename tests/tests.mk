@@ -99,3 +99,10 @@ $(O)/tests/kernels/verdicts: tests/kernels/verdicts.c
 		-static -Wl,--wrap=syscall -o $@ $< $(shell $(PKG_CONFIG) --static --libs libbpf libelf)
 
 .PHONY: check-kernels
+
+# Compilers of other Debian releases and of rustup; MARKDOWN=1 prints the README's table.
+check-toolchains: setup ## build the examples by rustc 1.85 to nightly, clang 17 to 23; load them
+	$(Q)$(MAKE) --no-print-directory all check-tools
+	$(Q)O=$(O) tests/toolchains/run.sh $(if $(MARKDOWN),--markdown)
+
+.PHONY: check-toolchains
