@@ -121,10 +121,22 @@ static lto_code_gen_t generator(struct bld *l)
 	return gen;
 }
 
+/* Optimising adds a flag to the module, which older libLTOs add again the next time:
+ * such a module is broken, and codegen drops its debug info or ends the process. */
+static bool is_optimised_for_good(struct bld *l)
+{
+	static const char flag[] = "LTOPostLink";
+
+	return llvm_is(l, LLVM_REPEATS_LTO_FLAG) &&
+	       llvm.GetModuleFlag(l->module, flag, strlen(flag));
+}
+
 static int optimise(struct bld *l)
 {
 	lto_code_gen_t gen = generator(l);
 
+	if (is_optimised_for_good(l))
+		return engine_core.optimise(l);
 	if (set_module(l, gen))
 		return -1;
 	if (lto.codegen_optimize(gen))

@@ -83,6 +83,7 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(const char *, GetModuleInlineAsm, (LLVMModuleRef, size_t *)) \
 	X(void, SetModuleInlineAsm2, (LLVMModuleRef, const char *, size_t)) \
 	X(char *, PrintModuleToString, (LLVMModuleRef)) \
+	X(LLVMMetadataRef, GetModuleFlag, (LLVMModuleRef, const char *, size_t)) \
 	X(void, AddModuleFlag, (LLVMModuleRef, LLVMModuleFlagBehavior, const char *, size_t, \
 		LLVMMetadataRef)) \
 	/* Core.h: types and constants */ \
