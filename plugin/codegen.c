@@ -14,6 +14,7 @@ int codegen_emit(struct bld *l, LLVMModuleRef m, LLVMCodeGenFileType type, struc
 	char *message = NULL;
 	LLVMMemoryBufferRef buf;
 
+	debug_standins(l, m);
 	if (llvm.TargetMachineEmitToMemoryBuffer(target_machine(l), m, type, &message, &buf)) {
 		bld_fail(l, NULL, NULL, "LLVM cannot generate code: %s", message);
 		llvm.DisposeMessage(message);

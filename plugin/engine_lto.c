@@ -149,6 +149,7 @@ static int emit(struct bld *l, struct image *out)
 	lto_code_gen_t gen = l->engine_state;
 	const void *object;
 
+	debug_standins(l, l->module);
 	if (set_module(l, gen))
 		return -1;
 	object = lto.codegen_compile_optimized(gen, &out->len);

@@ -222,8 +222,6 @@ LLVMTargetDataRef target_layout(struct bld *l);
 int target_settle_cpu(struct bld *l);
 /* LLVM's own options for this link; count in *n, freed by bld_close. */
 const char *const *codegen_options(struct bld *l, int *n);
-/* Emits `m` by the core API. */
-int codegen_emit(struct bld *l, LLVMModuleRef m, LLVMCodeGenFileType type, struct image *out);
 
 /* LLVM's own options for this link, argv[0] included. NULL: reported. */
 const char *const *target_options(struct bld *l, int *count);
@@ -340,6 +338,11 @@ enum kernel_name {
 /* What the running kernel has under a name. */
 enum kernel_name kernel_name(struct bld *l, const char *name);
 void kernel_names_close(struct bld *l);
+
+/* -- debug_standin.c ------------------------------------------------------------ */
+
+/* Before any codegen of `m`: what old LLVMs need to survive missing debug info. */
+void debug_standins(struct bld *l, LLVMModuleRef m);
 
 /* -- codegen.c --------------------------------------------------------------- */
 

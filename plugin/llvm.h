@@ -83,6 +83,7 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(const char *, GetModuleInlineAsm, (LLVMModuleRef, size_t *)) \
 	X(void, SetModuleInlineAsm2, (LLVMModuleRef, const char *, size_t)) \
 	X(char *, PrintModuleToString, (LLVMModuleRef)) \
+	X(unsigned, GetNamedMetadataNumOperands, (LLVMModuleRef, const char *)) \
 	X(LLVMMetadataRef, GetModuleFlag, (LLVMModuleRef, const char *, size_t)) \
 	X(void, AddModuleFlag, (LLVMModuleRef, LLVMModuleFlagBehavior, const char *, size_t, \
 		LLVMMetadataRef)) \
@@ -223,6 +224,24 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 		char **)) \
 	X(LLVMBool, StripModuleDebugInfo, (LLVMModuleRef)) \
 	X(LLVMMetadataRef, GetSubprogram, (LLVMValueRef)) \
+	X(void, SetSubprogram, (LLVMValueRef, LLVMMetadataRef)) \
+	X(void, InstructionSetDebugLoc, (LLVMValueRef, LLVMMetadataRef)) \
+	X(LLVMDIBuilderRef, CreateDIBuilder, (LLVMModuleRef)) \
+	X(void, DIBuilderFinalize, (LLVMDIBuilderRef)) \
+	X(void, DisposeDIBuilder, (LLVMDIBuilderRef)) \
+	X(LLVMMetadataRef, DIBuilderCreateFile, (LLVMDIBuilderRef, const char *, size_t, \
+		const char *, size_t)) \
+	X(LLVMMetadataRef, DIBuilderCreateCompileUnit, (LLVMDIBuilderRef, \
+		LLVMDWARFSourceLanguage, LLVMMetadataRef, const char *, size_t, LLVMBool, \
+		const char *, size_t, unsigned, const char *, size_t, LLVMDWARFEmissionKind, \
+		unsigned, LLVMBool, LLVMBool, const char *, size_t, const char *, size_t)) \
+	X(LLVMMetadataRef, DIBuilderCreateSubroutineType, (LLVMDIBuilderRef, LLVMMetadataRef, \
+		LLVMMetadataRef *, unsigned, LLVMDIFlags)) \
+	X(LLVMMetadataRef, DIBuilderCreateFunction, (LLVMDIBuilderRef, LLVMMetadataRef, \
+		const char *, size_t, const char *, size_t, LLVMMetadataRef, unsigned, \
+		LLVMMetadataRef, LLVMBool, LLVMBool, unsigned, LLVMDIFlags, LLVMBool)) \
+	X(LLVMMetadataRef, DIBuilderCreateDebugLocation, (LLVMContextRef, unsigned, unsigned, \
+		LLVMMetadataRef, LLVMMetadataRef)) \
 	X(unsigned, DISubprogramGetLine, (LLVMMetadataRef)) \
 	X(LLVMMetadataRef, InstructionGetDebugLoc, (LLVMValueRef)) \
 	X(unsigned, DILocationGetLine, (LLVMMetadataRef)) \

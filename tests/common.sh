@@ -102,6 +102,20 @@ clang_of() {
 	fail "no clang as old as LLVM $1"
 }
 
+# each_llvm COMMAND: runs COMMAND MAJOR LIBRARY CLANG for every LLVM; those of debian-packages must
+# be here. Clang's bitcode has typed pointers from 14, opaque ones since 15.
+each_llvm() {
+	local libraries major library
+	libraries=$(llvm_libraries)
+	for major in 14 15 16 19 22; do
+		grep -q "^$major " <<<"$libraries" || fail "no LLVM $major; debian-packages lists it"
+	done
+	while read -r major library; do
+		echo "--- LLVM $major: $library"
+		"$1" "$major" "$library" "$(clang_of "$major")" </dev/null
+	done <<<"$libraries"
+}
+
 # Skips the test where the kernel does not let us load programs.
 need_kernel() {
 	local why
