@@ -273,6 +273,24 @@ static void restore_locals(LLVMModuleRef m)
 	}
 }
 
+/* Where local variables are, as LLVM before 19 has it: in calls, which the filter of
+ * bitcode (debug_filter.c) does not know. Later versions have made records of them. */
+static void drop_variable_places(struct bld *l)
+{
+	static const char *const names[] = { "llvm.dbg.value", "llvm.dbg.declare", "llvm.dbg.addr",
+					     "llvm.dbg.assign", "llvm.dbg.label" };
+	LLVMValueRef fn;
+	LLVMUseRef use;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names) && !l->set.keep_variables; i++) {
+		fn = llvm.GetNamedFunction(l->module, names[i]);
+		while (fn && (use = llvm.GetFirstUse(fn)))
+			llvm.InstructionEraseFromParent(llvm.GetUser(use));
+		if (fn)
+			llvm.DeleteFunction(fn);
+	}
+}
+
 static int verify(struct bld *l)
 {
 	char *message = NULL;
@@ -317,6 +335,7 @@ int merge_modules(struct bld *l)
 				"defines (--export=NAME, -u NAME)", "no input has anything to link");
 	restore_locals(l->module);
 	origin_settle(l);
+	drop_variable_places(l);
 	trace_missing_exports(l);
 	l->diag_where = NULL;
 	if (bld_save_module(l, "merged.bc", l->module))
