@@ -4,7 +4,8 @@
  * In: bytes of a bitcode file. Out: what must be known before any LLVM is
  * loaded: is it bitcode, where does it start, who wrote it. The producer
  * ("LLVM22.1.8-rust-1.96.0") is the STRING record of the IDENTIFICATION block,
- * the first block of the stream.
+ * the first block of the stream; its EPOCH record changes when a reader of the
+ * format cannot read older or newer files at all.
  */
 #include <stdio.h>
 
@@ -12,7 +13,7 @@
 #include "internal.h"
 
 #define WRAPPER_MAGIC 0x0b17c0deu
-#define IDENTIFICATION_STRING 1
+enum { IDENTIFICATION_STRING = 1, IDENTIFICATION_EPOCH = 2 };
 
 uint64_t bits_take_vbr(struct bits *b, unsigned width)
 {
@@ -171,57 +172,80 @@ bool bitstream_is_bitcode(const unsigned char *data, size_t len)
 	return len >= 4 && memcmp(data, "BC\xc0\xde", 4) == 0;
 }
 
-/* Values of a record as text, as far as they fit; the first is its code. */
+/* A record of the block: a string's characters, or one number. */
 struct record {
-	uint64_t code;
-	bool has_code;
-	char *text;
-	size_t len, size;
+	uint64_t code, first;
+	size_t count;		/* of values, the code included */
+	char text[sizeof(((struct bitstream_writer *)0)->producer)];
 };
 
 static void put(void *ctx, uint64_t v)
 {
 	struct record *r = ctx;
 
-	if (!r->has_code) {
+	if (r->count == 0)
 		r->code = v;
-		r->has_code = true;
-	} else if (r->len + 1 < r->size) {
-		r->text[r->len++] = (char)v;
-	}
+	else if (r->count == 1)
+		r->first = v;
+	if (r->count && r->count < sizeof(r->text))
+		r->text[r->count - 1] = (char)v;
+	r->count++;
 }
 
-bool bitstream_producer(const unsigned char *data, size_t len, char *out, size_t out_size)
+static void note(const struct record *r, struct bitstream_writer *out)
 {
-	struct bits b = { .data = data, .bit = 32, .end = 8 * len };
-	struct record r = { .text = out, .size = out_size };
+	if (!r->count)
+		return;
+	if (r->code == IDENTIFICATION_EPOCH) {
+		out->epoch = r->count > 1 ? r->first : 0;
+		return;
+	}
+	if (r->code != IDENTIFICATION_STRING || *out->producer)
+		return;
+	/* What did not fit is zeros already. */
+	memcpy(out->producer, r->text, sizeof(r->text));
+}
+
+static int read_identification(struct bits *b, unsigned width, struct bitstream_writer *out)
+{
 	struct abbrevs abbrevs = { .count = 0 };
-	struct block block;
 
-	/* The outermost abbreviation ids are 2 bits wide. */
-	if (!bitstream_is_bitcode(data, len) || len > SIZE_MAX / 8 ||
-	    bits_take(&b, 2) != ENTER_SUBBLOCK)
-		return false;
-	block = bits_enter(&b);
-	if (b.bad || block.id != IDENTIFICATION_BLOCK)
-		return false;
-	b.end = block.end;
-	while (!b.bad) {
-		uint64_t id = bits_take(&b, block.width);
+	while (!b->bad) {
+		uint64_t id = bits_take(b, width);
+		struct record r = { .count = 0 };
 
-		if (b.bad || id == END_BLOCK || id == ENTER_SUBBLOCK)
-			return false;
+		if (b->bad || id == ENTER_SUBBLOCK)
+			return -1;
+		if (id == END_BLOCK)
+			return 1;
 		if (id == DEFINE_ABBREV) {
-			bits_define(&b, &abbrevs);
+			bits_define(b, &abbrevs);
 			continue;
 		}
-		r.has_code = false;
-		r.len = 0;
-		bits_record(&b, id, &abbrevs, put, &r);
-		if (b.bad || r.code != IDENTIFICATION_STRING)
-			continue;
-		out[r.len] = '\0';
-		return true;
+		bits_record(b, id, &abbrevs, put, &r);
+		if (!b->bad)
+			note(&r, out);
 	}
-	return false;
+	return -1;
+}
+
+int bitstream_identify(const unsigned char *data, size_t len, struct bitstream_writer *out)
+{
+	struct bits b = { .data = data, .bit = 32, .end = 8 * len };
+	struct block block;
+
+	memset(out, 0, sizeof(*out));
+	if (!bitstream_is_bitcode(data, len) || len > SIZE_MAX / 8)
+		return 0;
+	/* The outermost abbreviation ids are 2 bits wide. */
+	if (bits_take(&b, 2) != ENTER_SUBBLOCK)
+		return b.bad ? -1 : 0;
+	block = bits_enter(&b);
+	/* LLVM before 3.8 began with the module. */
+	if (block.id && block.id != IDENTIFICATION_BLOCK)
+		return 0;
+	if (b.bad || !block.id)
+		return -1;
+	b.end = block.end;
+	return read_identification(&b, block.width, out);
 }

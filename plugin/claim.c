@@ -40,7 +40,7 @@ static struct input *new_input(struct bld *l, const char *name)
 	return in;
 }
 
-static const char *machine_name(unsigned machine)
+const char *machine_name(unsigned machine)
 {
 	static const struct {
 		unsigned machine;
@@ -55,6 +55,11 @@ static const char *machine_name(unsigned machine)
 		if (known[i].machine == machine)
 			return known[i].name;
 	return "another machine";
+}
+
+bool claim_is_bitcode_section(const char *name)
+{
+	return strcmp(name, ".llvmbc") == 0 || strcmp(name, ".llvm.lto") == 0;
 }
 
 /* What the sections of an ELF input have for us. */
@@ -81,7 +86,7 @@ static int look_into_sections(struct bld *l, struct input *in, Elf *elf, struct 
 		if ((sh.sh_flags & SHF_ALLOC) && sh.sh_size)
 			f->loadable = true;
 		if (f->bitcode || !sh.sh_size || sh.sh_type == SHT_NOBITS ||
-		    (strcmp(name, ".llvmbc") && strcmp(name, ".llvm.lto")))
+		    !claim_is_bitcode_section(name))
 			continue;
 		if (sh.sh_offset > size || sh.sh_size > size - sh.sh_offset)
 			return bld_fail(l, in->name, NULL,
@@ -204,19 +209,34 @@ static int claim_kind(struct bld *l, struct input *in, const unsigned char *data
 	return 0;
 }
 
+/* Who wrote it, for the choice of the LLVM that reads it. */
+static int identify(struct bld *l, struct input *in)
+{
+	struct bitstream_writer w;
+
+	if (bitstream_identify(in->data, in->len, &w) < 0)
+		return bld_fail(l, in->name, "it may have been cut short: build it again",
+				"broken bitcode: the block that says who wrote it is cut short or "
+				"malformed");
+	if (w.epoch)
+		return bld_fail(l, in->name, "compile it with an LLVM of epoch 0, as all are so far",
+				"bitcode of epoch %llu, written by %s, which no LLVM can read",
+				(unsigned long long)w.epoch,
+				*w.producer ? w.producer : "an unknown compiler");
+	if (!*w.producer)
+		return 0;
+	in->producer = strdup(w.producer);
+	if (!in->producer)
+		return bld_nomem(l);
+	return l->llvm_handle ? llvm_check_input(l, in) : 0;
+}
+
 int claim_buffer(struct bld *l, struct input *in, const void *data, size_t len)
 {
-	char producer[256];
-
-	if (claim_kind(l, in, data, len)) {
-		in->kind = INPUT_BAD;
-		return -1;
-	}
-	if (in->kind != INPUT_BITCODE ||
-	    !bitstream_producer(in->data, in->len, producer, sizeof(producer)))
+	if (!claim_kind(l, in, data, len) && (in->kind != INPUT_BITCODE || !identify(l, in)))
 		return 0;
-	in->producer = strdup(producer);
-	return in->producer ? 0 : bld_nomem(l);
+	in->kind = INPUT_BAD;
+	return -1;
 }
 
 int claim_member(struct bld *l, struct input *in)

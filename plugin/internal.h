@@ -54,6 +54,10 @@ struct input {
 };
 
 int claim_buffer(struct bld *l, struct input *in, const void *data, size_t len);
+/* Sections of ELF files that compilers put bitcode into. */
+bool claim_is_bitcode_section(const char *name);
+/* "x86-64", of ELF's e_machine. */
+const char *machine_name(unsigned machine);
 /* Fetches and claims a member; 0 also if it turns out to be empty. */
 int claim_member(struct bld *l, struct input *in);
 /* "libcore.rlib(core.o)" or "app.o"; for members not fetched yet: "archive member". */
@@ -90,12 +94,39 @@ bool global_is_llvms(LLVMValueRef v);
 
 /* -- bitstream.c: LLVM's bitcode container without LLVM ------------------- */
 
-/* The producer string of the first identification block, NUL-terminated in
- * `out`. False: there is none, or the stream is malformed. */
-bool bitstream_producer(const unsigned char *data, size_t len, char *out, size_t out_size);
+/* Who wrote the bitcode, by its identification block. */
+struct bitstream_writer {
+	char producer[256];	/* "LLVM22.1.8-rust-1.96.0"; "" if it does not say */
+	uint64_t epoch;		/* 0 in all LLVMs so far */
+};
+
+/* 1: read; 0: it has no such block; -1: the block is cut short or malformed. */
+int bitstream_identify(const unsigned char *data, size_t len, struct bitstream_writer *out);
 /* Strips the wrapper header (0x0B17C0DE). False: header points outside. */
 bool bitstream_unwrap(const unsigned char **data, size_t *len);
 bool bitstream_is_bitcode(const unsigned char *data, size_t len);
+
+/* -- producer.c: who wrote the inputs ------------------------------------------ */
+
+/* "LLVM22.1.8-rust-1.96.0" gives 22; 0 if it is no LLVM's, or NULL. */
+unsigned producer_major(const char *producer);
+/* The newest LLVM's major version that wrote an input, and which; 0 and NULL if none. */
+unsigned producer_newest(const struct bld *l, const struct input **which);
+/* "rustc 1.96.0 (LLVM 22.1.8)", of an input whose producer is known. */
+void producer_describe(const struct input *in, char *out, size_t size);
+
+/* -- llvm_mismatch.c: LLVMs that do not serve, and the inputs that they cannot read -- */
+
+struct llvm_candidate;
+extern const char llvm_too_old[], llvm_cannot_read[];
+
+/* Notes (and traces) that a library is not used. */
+void llvm_passed_over(struct bld *l, const struct llvm_candidate *c, const char *why);
+void llvm_forget_passed_over(struct bld *l);
+/* Reports that no library serves, and what to do; -1. */
+int llvm_none_fits(struct bld *l);
+/* 0 if the LLVM loaded can read the input, else -1 (reported). */
+int llvm_check_input(struct bld *l, const struct input *in);
 
 /* -- debug_filter.c ----------------------------------------------------------------- */
 
@@ -438,6 +469,10 @@ struct bld {
 	char *llvm_path;	/* of the library file */
 	char *llvm_version;	/* "LLVM 22.1.8 (path)" */
 	unsigned llvm_major;	/* 0: not known */
+	unsigned llvm_wanted;	/* major version that the library must have at least */
+	unsigned hinted;	/* the same by members that may take part (bld_hint) */
+	struct passed_over *passed_over; /* llvm_mismatch.c */
+	size_t passed_over_count, passed_over_room;
 
 	LLVMContextRef ctx;
 	LLVMModuleRef module;	/* merged; optimised from optimise on */

@@ -212,6 +212,7 @@ BLD_PUBLIC void bld_close(struct bld *l)
 	for (size_t i = 0; i < l->kept_count; i++)
 		free(l->kept[i]);
 	free(l->kept);
+	llvm_forget_passed_over(l);
 	free(l);
 }
 

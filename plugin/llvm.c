@@ -10,6 +10,8 @@
 #include <stdio.h>
 
 #include "internal.h"
+#include "llvm_file.h"
+#include "llvm_find.h"
 
 struct llvm_api llvm;
 struct lto_api lto;
@@ -26,42 +28,21 @@ static void on_fatal_error(const char *reason)
 	abort();
 }
 
-/* "LLVM22.1.8-rust-1.96.0" gives 22; 0 if it is no LLVM's. */
-static unsigned producer_major(const char *producer)
-{
-	if (!producer || !str_has_prefix(producer, "LLVM"))
-		return 0;
-	return (unsigned)strtoul(producer + 4, NULL, 10);
-}
-
-static unsigned newest_producer(const struct bld *l, const struct input **which)
-{
-	unsigned newest = 0;
-
-	*which = NULL;
-	for (size_t i = 0; i < l->input_count; i++) {
-		unsigned major = producer_major(l->inputs[i]->producer);
-
-		if (major > newest) {
-			newest = major;
-			*which = l->inputs[i];
-		}
-	}
-	return newest;
-}
-
+/* The first function that is missing, or NULL. */
 static const char *fill_table(void *handle)
 {
+	const char *missing = NULL;
+
 #define LOAD(ret, name, args) \
 	*(void **)&llvm.name = dlsym(handle, "LLVM" #name); \
-	if (!llvm.name) \
-		return "LLVM" #name;
+	if (!llvm.name && !missing) \
+		missing = "LLVM" #name;
 #define LOAD_OPTIONAL(ret, name, args) *(void **)&llvm.name = dlsym(handle, "LLVM" #name);
 	LLVM_API(LOAD)
 	LLVM_API_OPTIONAL(LOAD_OPTIONAL)
 #undef LOAD
 #undef LOAD_OPTIONAL
-	return NULL;
+	return missing;
 }
 
 static char *path_of(void *symbol)
@@ -76,13 +57,13 @@ static char *path_of(void *symbol)
 static void read_version(struct bld *l)
 {
 	unsigned minor, patch;
-	char text[4200];
+	char *text;
+	int n;
 
 	llvm_read_version(&l->llvm_major, &minor, &patch);
-	snprintf(text, sizeof(text), "LLVM %u.%u.%u (%.4000s)", l->llvm_major, minor, patch,
-		 l->llvm_path);
+	n = asprintf(&text, "LLVM %u.%u.%u (%s)", l->llvm_major, minor, patch, l->llvm_path);
 	free(l->llvm_version);
-	l->llvm_version = strdup(text);
+	l->llvm_version = n < 0 ? NULL : text;
 }
 
 static void forget(struct bld *l, void *handle)
@@ -90,73 +71,109 @@ static void forget(struct bld *l, void *handle)
 	dlclose(handle);
 	free(l->llvm_path);
 	l->llvm_path = NULL;
+	free(l->llvm_version);
+	l->llvm_version = NULL;
 }
 
-static bool try_library(struct bld *l, const char *candidate, const char *why)
+/* Why the library of a full table does not serve this link, or NULL. */
+static const char *judge_version(struct bld *l)
 {
-	const struct input *newest_input;
-	unsigned newest = newest_producer(l, &newest_input);
-	void *handle = dlopen(candidate, RTLD_LAZY | RTLD_LOCAL);
-	const char *missing;
+	if (!l->llvm_path || !l->llvm_version)
+		return "out of memory";
+	if (l->llvm_major && l->llvm_major < OLDEST_LLVM)
+		return llvm_too_old;
+	if (l->llvm_major < l->llvm_wanted)
+		return llvm_cannot_read;
+	return NULL;
+}
+
+/* What is missing tells what kind of library it is. */
+static char *why_missing(const char *missing)
+{
+	char *why;
+	int n;
+
+	if (strcmp(missing, "LLVMInitializeBPFTargetInfo") == 0 && llvm.ContextCreate)
+		n = asprintf(&why, "it is an LLVM without the BPF target: it has no %s", missing);
+	else if (!llvm.ContextCreate)
+		n = asprintf(&why, "it is no LLVM: it has no LLVMContextCreate");
+	else
+		n = asprintf(&why, "it has no %s, which this linker calls", missing);
+	return n < 0 ? NULL : why;
+}
+
+static bool open_library(struct bld *l, const struct llvm_candidate *c)
+{
+	void *handle = dlopen(c->name, RTLD_LAZY | RTLD_LOCAL);
+	const char *missing, *why;
+	char *text;
 
 	if (!handle) {
-		bld_trace(l, candidate, "passed over (%s): %s", why, dlerror());
+		why = dlerror();
+		/* A bare name that ld.so does not find is no library. */
+		if (strchr(c->name, '/') || !str_has_prefix(why, c->name))
+			llvm_passed_over(l, c, why);
 		return false;
 	}
 	missing = fill_table(handle);
 	if (missing) {
-		bld_trace(l, candidate, "passed over (%s): it has no %s", why, missing);
+		text = why_missing(missing);
+		llvm_passed_over(l, c, text ? text : missing);
+		free(text);
 		dlclose(handle);
 		return false;
 	}
 	l->llvm_path = path_of((void *)llvm.ContextCreate);
-	if (!l->llvm_path)
-		l->llvm_path = strdup(candidate);
-	if (!l->llvm_path) {
-		dlclose(handle);
-		return false;
-	}
-	read_version(l);
-	if (l->llvm_major < newest && !l->set.llvm_path) {
-		bld_trace(l, candidate, "passed over (%s): LLVM %u cannot read bitcode of %s", why,
-			  l->llvm_major, newest_input->producer);
+	if (l->llvm_path)
+		read_version(l);
+	why = judge_version(l);
+	if (why) {
+		llvm_passed_over(l, c, why);
 		forget(l, handle);
 		return false;
 	}
-	bld_trace(l, l->llvm_path, "%s", why);
 	l->llvm_handle = handle;
 	return true;
 }
 
-static int fail_to_load(struct bld *l)
+static bool try_library(void *ctx, const struct llvm_candidate *c)
+{
+	struct bld *l = ctx;
+
+	if (c->why_not)
+		llvm_passed_over(l, c, c->why_not);
+	else if (c->major && c->major < OLDEST_LLVM)
+		llvm_passed_over(l, c, llvm_too_old);
+	else if (c->major && c->major < l->llvm_wanted)
+		llvm_passed_over(l, c, llvm_cannot_read);
+	else if (open_library(l, c)) {
+		bld_trace(l, l->llvm_path, "%s", c->how);
+		return true;
+	}
+	return false;
+}
+
+/* What members wish for is tried first, what the inputs need after it. */
+static bool choose(struct bld *l)
 {
 	const struct input *in;
-	unsigned newest = newest_producer(l, &in);
+	unsigned needed = producer_newest(l, &in);
 
-	if (l->set.llvm_path)
-		return bld_fail(l, l->set.llvm_path,
-				"name a libLLVM.so with the BPF target and LLVM's C API; --trace "
-				"tells why this one does not serve",
-				"not a usable LLVM library");
-	if (!newest)
-		return bld_fail(l, NULL,
-				"install one (Debian: libllvm22) or name it with --llvm=PATH; "
-				"--trace tells what was tried",
-				"no LLVM library found");
-	return bld_fail(l, input_name(in),
-			"install that LLVM version or a newer one, or name one with --llvm=PATH; "
-			"--trace tells what was tried",
-			"written by %s, and no LLVM found here can read it", in->producer);
+	l->llvm_wanted = l->hinted;
+	if (l->hinted > needed && !l->set.llvm_path && llvm_find(l, l->hinted, try_library, l))
+		return true;
+	l->llvm_wanted = needed;
+	llvm_forget_passed_over(l);
+	return llvm_find(l, needed, try_library, l);
 }
 
 int llvm_load(struct bld *l)
 {
-	const struct input *in;
-
 	if (l->llvm_handle)
 		return 0;
-	if (!llvm_find(l, newest_producer(l, &in), try_library))
-		return fail_to_load(l);
+	if (!choose(l))
+		return llvm_none_fits(l);
+	llvm_forget_passed_over(l);
 	fatal_link = l;
 	llvm.InstallFatalErrorHandler(on_fatal_error);
 	llvm.InitializeBPFTargetInfo();
@@ -243,7 +260,7 @@ static bool fill_lto_table(void *handle)
 }
 
 /* A libLTO of another LLVM would bring a second LLVM into the process. */
-static bool try_lto(struct bld *l, const char *candidate, const char *why)
+static bool try_lto(struct bld *l, const char *candidate)
 {
 	void *handle = dlopen(candidate, RTLD_LAZY | RTLD_LOCAL);
 	void *context_create;
@@ -258,7 +275,7 @@ static bool try_lto(struct bld *l, const char *candidate, const char *why)
 	same = path && strcmp(path, l->llvm_path) == 0 && fill_lto_table(handle);
 	free(path);
 	if (same)
-		bld_trace(l, candidate, "%s", why);
+		bld_trace(l, candidate, "libLTO of the LLVM in use");
 	else
 		dlclose(handle);
 	return same;

@@ -339,14 +339,7 @@ void llvm_read_version(unsigned *major, unsigned *minor, unsigned *patch);
 /* llvm_args.c: 0 if LLVM knows all of --llvm-args, else -1 (reported). */
 int llvm_check_args(struct bld *l);
 
-/* llvm_find.c: calls `use` with one candidate after the other, best first,
- * until it returns true: a path for dlopen or a bare library name. `why` says
- * how the candidate was found. Returns whether one was used. */
-typedef bool llvm_use_fn(struct bld *l, const char *candidate, const char *why);
-bool llvm_find(struct bld *l, unsigned major, llvm_use_fn *use);
-
-/* The libLTO that may lie beside the LLVM library at `llvm_path`: calls `use`
- * in the same way. */
-bool llvm_find_lto(struct bld *l, const char *llvm_path, llvm_use_fn *use);
+/* The oldest major version that this linker works with. */
+#define OLDEST_LLVM 14
 
 #endif

@@ -95,11 +95,11 @@ static void version_written(unsigned *major, unsigned *minor, unsigned *patch)
 	LLVMContextRef ctx = llvm.ContextCreate();
 	LLVMModuleRef m = llvm.ModuleCreateWithNameInContext("", ctx);
 	LLVMMemoryBufferRef bitcode = llvm.WriteBitcodeToMemoryBuffer(m);
-	char producer[64];
+	struct bitstream_writer w;
 
-	if (bitstream_producer((const unsigned char *)llvm.GetBufferStart(bitcode),
-			       llvm.GetBufferSize(bitcode), producer, sizeof(producer)))
-		sscanf(producer, "LLVM%u.%u.%u", major, minor, patch);
+	if (bitstream_identify((const unsigned char *)llvm.GetBufferStart(bitcode),
+			       llvm.GetBufferSize(bitcode), &w) > 0)
+		sscanf(w.producer, "LLVM%u.%u.%u", major, minor, patch);
 	llvm.DisposeMemoryBuffer(bitcode);
 	llvm.DisposeModule(m);
 	llvm.ContextDispose(ctx);

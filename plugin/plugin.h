@@ -135,6 +135,10 @@ struct bld_host {
 	 * NULL: none found. Valid until bld_close. The member may be NULL, too. */
 	const char *(*definer)(void *ctx, const char *symbol);
 
+	/* The sysroot of the rustc in PATH, as that rustc says it. Asked only where no LLVM
+	 * that is found without it has the inputs' version. 0, or -1. NULL: not wanted. */
+	int (*sysroot)(void *ctx, char *out, size_t size);
+
 	/* LLVM cannot go on: end the process, saying `what`. Must not return. */
 	void (*fatal)(void *ctx, const char *stage, const char *what);
 
@@ -170,6 +174,10 @@ BLD_PUBLIC int bld_add_object(struct bld *l, const char *name, const void *data,
  * it at once and reads its symbols. Returns the member's number (>= 0), or -1
  * when it was refused (reported). */
 BLD_PUBLIC int bld_add_member(struct bld *l, uint64_t cookie, bool indexed);
+
+/* The bytes of a member that may take part, if they are at hand: the LLVM that is taken
+ * shall be able to read it, too, if there is such a one. */
+BLD_PUBLIC void bld_hint(struct bld *l, const void *data, size_t len);
 
 /* One symbol that the archive's index ascribes to the member. The name is
  * used in place until bld_close and need not end in a NUL at `len`. */

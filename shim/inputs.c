@@ -20,6 +20,7 @@ struct library {
 	struct library *next;
 	struct archive archive;
 	const char *path;
+	bool hinted;		/* thin: a member has been looked at for its writer */
 };
 
 /* A member that the plugin knows; its cookie is the place in the list. */
@@ -135,6 +136,30 @@ struct index_walk {
 	struct library *library;
 };
 
+/* Who wrote a member may decide which LLVM is taken, before it is known whether the
+ * member takes part. In thin archives, whose members are files, the first speaks for all. */
+static void hint(struct inputs *in, struct library *lib, uint64_t offset)
+{
+	struct archive_member found;
+	struct file f;
+	char *path;
+
+	/* What is wrong is said if it is fetched. */
+	if (archive_member_at(&lib->archive, offset, &found))
+		return;
+	if (found.data) {
+		bld_hint(in->link, found.data, found.len);
+		return;
+	}
+	if (lib->hinted)
+		return;
+	lib->hinted = true;
+	path = beside(lib, &found);
+	if (!file_map(path, &f))
+		bld_hint(in->link, f.data, f.len);
+	free(path);
+}
+
 /* The member at `offset` of the archive at hand, announced when it is new. */
 static struct member *indexed_member(struct inputs *in, struct library *lib, uint64_t offset)
 {
@@ -147,6 +172,7 @@ static struct member *indexed_member(struct inputs *in, struct library *lib, uin
 	m = new_member(in, lib, offset);
 	in->slots[i] = (uint32_t)in->member_count;
 	m->number = bld_add_member(in->link, in->member_count - 1, true);
+	hint(in, lib, offset);
 	return m;
 }
 

@@ -104,6 +104,7 @@ static struct bld *open_link(struct shim *s, bool quiet)
 		.ctx = s,
 		.report = quiet ? host_no_report : host_report,
 		.fetch = host_fetch,
+		.sysroot = rustc_sysroot,
 		.fatal = host_fatal,
 		.save = s->options.save_dir ? host_save : NULL,
 		.enter = host_enter,

@@ -257,6 +257,13 @@ int inputs_fetch(struct inputs *in, uint64_t cookie, struct bld_buffer *out);
 const char *inputs_file(const struct inputs *in, const char *name);
 void inputs_close(struct inputs *in);
 
+/* -- rustc.c: what a rustc says of itself ------------------------------------------- */
+
+/* What `rustc QUESTION [MORE]` prints. -1: it cannot be run, fails or takes too long. */
+int rustc_ask(const char *rustc, const char *question, const char *more, char *out, size_t size);
+/* bld_host.sysroot */
+int rustc_sysroot(void *ctx, char *out, size_t size);
+
 /* -- exports.c: the roots ---------------------------------------------------------- */
 
 /* Adds what the version scripts export to the options; number of wrong ones. */

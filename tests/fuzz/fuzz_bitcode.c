@@ -13,11 +13,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	const unsigned char *bitcode = data;
 	unsigned char *out, *again;
-	char producer[64];
+	struct bitstream_writer writer;
 
 	if (!bitstream_unwrap(&bitcode, &len))
 		return 0;
-	bitstream_producer(bitcode, len, producer, sizeof(producer));
+	bitstream_identify(bitcode, len, &writer);
 	if (debug_filter(bitcode, len, &out) || !out)
 		return 0;
 	/* Once filtered, there is nothing left to filter. */

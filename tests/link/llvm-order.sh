@@ -1,0 +1,78 @@
+# Which LLVM is taken: the calling rustc's; else, of the version that wrote the newest input, that of the
+# rustc in PATH, then the system's; else a newer one. rustup's proxy is only run for the last.
+. "$src/tests/link/common.bash"
+. "$src/tests/link/llvm-stubs.bash"
+
+ir main.o <<'EOF'
+declare i64 @f()
+define i64 @p() section "xdp" { %r = call i64 @f() ret i64 %r }
+EOF
+ir f.o <<<'define i64 @f() { ret i64 51 }'
+by() { python3 -B "$src/tests/link/identify.py" "$@"; }
+version=$("$LLVM_BIN/llvm-as" --version | sed -n 's/.*LLVM version \([0-9.]*\).*/\1/p')
+base=/usr/bin:/bin
+PATH=$base links --trace --export p main.o f.o
+system=$(sed -n "s/^bpf-ld-shim: trace: \(\/.*libLLVM[^:]*\): .*LLVM.*/\1/p" err | head -1)
+
+# takes HOW ARGUMENTS
+takes() {
+	local how=$1
+	shift
+	links --trace --export p "$@"
+	expect_line "^bpf-ld-shim: trace: /.*libLLVM[^:]*: $how\$" err
+}
+
+# An installed rustc: its libLLVM need not be loaded to be known.
+toolchain "$PWD/tc" "$system"
+calling=$PWD/tc/lib/rustlib/host/bin
+PATH=$calling:$base takes 'the LLVM of the calling rustc' main.o f.o
+PATH=$PWD/tc/bin:$base takes 'the LLVM of the rustc in PATH' main.o f.o
+expect_no_line 'passed over' err
+ln -s "$PWD/tc/bin" linked
+PATH=$PWD/linked:$base takes 'the LLVM of the rustc in PATH' main.o f.o
+PATH=/nowhere/lib/rustlib/x/bin:$base takes '.*' main.o f.o
+
+# One too old is passed over, and so is one that is broken; a script leads on.
+stub old.so libLLVM.so.19.1 $(llvm_functions)
+toolchain "$PWD/old" "$PWD/old.so"
+PATH=$PWD/old/lib/rustlib/host/bin:$base takes ".*" main.o f.o
+expect_line 'libLLVM.so.22.1-rust-stub: passed over \(the LLVM of the calling rustc\): it is older' err
+toolchain "$PWD/none" /nowhere/libLLVM.so
+PATH=$PWD/none/lib/rustlib/host/bin:$base takes ".*" main.o f.o
+echo "INPUT($system)" >script.so
+toolchain "$PWD/scripted" "$PWD/script.so"
+PATH=$PWD/scripted/lib/rustlib/host/bin:$base takes 'the LLVM of the calling rustc' main.o f.o
+
+# A proxy is run only when nothing else is of the inputs' version.
+mkdir proxy
+cat >proxy/rustc <<EOF
+#!/bin/sh
+echo "\$*" >>"$PWD/ran"
+echo "$PWD/tc"
+EOF
+chmod +x proxy/rustc
+PATH=$PWD/proxy:$base takes "the system's LLVM" main.o f.o
+PATH=$PWD/proxy:$calling:$base takes "the system's LLVM" main.o f.o
+PATH=$calling:$PWD/proxy:$base takes 'the LLVM of the calling rustc' main.o f.o
+[ ! -e ran ] || fail "rustc was run: $(<ran)"
+# Of none of these versions may there be one; then a newer one serves, the proxy's first.
+ir alone.o <<<'define i64 @p() section "xdp" { ret i64 1 }'
+for major in 20 18 17 21; do
+	by alone.o older.o "LLVM$major${version#??}"
+	PATH=$PWD/proxy:$base links --trace --export p older.o
+	[ -e ran ] || continue
+	[ "$(<ran)" = '--print sysroot' ] || fail "rustc is asked: $(<ran)"
+	expect_line '^bpf-ld-shim: trace: /.*: the LLVM of the rustc in PATH$' err
+	for answer in 'exit 1' 'echo nonsense' 'echo /nowhere' 'kill -9 $$' 'yes'; do
+		printf '#!/bin/sh\n%s\n' "$answer" >proxy/rustc
+		PATH=$PWD/proxy:$base takes "the system's LLVM" older.o
+	done
+	break
+done
+
+# A member that may come to take part is a reason for a newer one than the objects need.
+ar lib.a f.o
+for old in 19 16; do
+	by main.o older.o "LLVM$old${version#??}"
+	PATH=$base takes '.*' older.o lib.a
+done
