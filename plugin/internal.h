@@ -220,6 +220,21 @@ void memory_expand(struct bld *l, LLVMBuilderRef builder, LLVMBasicBlockRef b);
 /* What a pointer is computed from, within its function. */
 LLVMValueRef memory_base(LLVMValueRef pointer);
 
+/* -- programs.c: program types ------------------------------------------------------ */
+
+struct program_type {
+	const char *section;	/* "xdp" */
+	long fail;		/* what it returns when it cannot go on: drops, denies */
+	enum {
+		STACK_UNKNOWN,
+		STACK_SHARED,	/* of 512 bytes, by all that it calls */
+		STACK_ITS_OWN,	/* where the kernel has that (6.13), each large frame its own */
+	} stack;
+};
+
+/* Never NULL; of a section that is no known one's: an unknown type, which fails by 0. */
+const struct program_type *program_type(const char *section);
+
 /* -- panics.c: Rust's panics --------------------------------------------------- */
 
 /* Takes away the run-time checks for undefined behaviour of debug builds. */

@@ -13,27 +13,6 @@
  */
 #include "internal.h"
 
-static const struct {
-	const char *section;	/* its name up to '/', '.', or the end */
-	long value;
-} fail_values[] = {
-	{ "tc", 2 }, { "classifier", 2 }, { "action", 2 }, { "tcx", 2 }, { "netkit", 2 }, /* drop */
-	{ "lsm", -1 }, { "lsm_cgroup", 0 }, { "fmod_ret", -1 },	/* -EPERM; cgroups: 0 denies */
-};
-
-/* Zero everywhere else: XDP_ABORTED, SK_DROP, "no" to a cgroup. */
-static long fail_value(LLVMValueRef fn)
-{
-	const char *section = llvm.GetSection(fn);
-	size_t len = section ? strcspn(section, "/.") : 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(fail_values); i++)
-		if (strlen(fail_values[i].section) == len &&
-		    strncmp(fail_values[i].section, section, len) == 0)
-			return fail_values[i].value;
-	return 0;
-}
-
 static LLVMValueRef function_of(LLVMValueRef instruction)
 {
 	return llvm.GetBasicBlockParent(llvm.GetInstructionParent(instruction));
@@ -116,7 +95,7 @@ static void return_instead(LLVMBuilderRef builder, LLVMValueRef call)
 		llvm.BuildRetVoid(builder);
 	else if (llvm.GetTypeKind(type) == LLVMIntegerTypeKind)
 		llvm.BuildRet(builder,
-			      llvm.ConstInt(type, (unsigned long long)fail_value(fn), 1));
+			      llvm.ConstInt(type, (unsigned long long)program_type(llvm.GetSection(fn))->fail, 1));
 	else
 		llvm.BuildRet(builder, llvm.ConstNull(type));
 	/* Only `unreachable` follows: the optimiser has seen to that. */
