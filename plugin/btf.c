@@ -18,9 +18,6 @@
  * some (1.1: btf_ext__raw_data, which those do not export). */
 const void *btf_ext__get_raw_data(const struct btf_ext *ext, __u32 *size);
 
-#define HOST_ENDIANNESS \
-	(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? BTF_LITTLE_ENDIAN : BTF_BIG_ENDIAN)
-
 /* A string of the old BTF in the new one. */
 static int move_string(struct btf_job *j, uint32_t *off)
 {

@@ -14,6 +14,9 @@
 
 #include "internal.h"
 
+#define HOST_ENDIANNESS \
+	(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? BTF_LITTLE_ENDIAN : BTF_BIG_ENDIAN)
+
 /* One function or variable of the object, from its ELF symbol table. */
 struct btf_sym {
 	const char *name;

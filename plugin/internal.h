@@ -272,6 +272,10 @@ const char *const *codegen_options(struct bld *l, int *n);
 /* LLVM's own options for this link, argv[0] included. NULL: reported. */
 const char *const *target_options(struct bld *l, int *count);
 LLVMCodeGenOptLevel target_codegen_level(const struct bld *l);
+/* --llvm-args=-bpf-stack-size=N, for machines other than the kernel's: N, or NULL. */
+const char *target_users_stack(const struct bld *l);
+/* Bytes of stack that a program may use. */
+unsigned target_stack_size(const struct bld *l);
 /* Those of --cpu-features that LLVM knows; "" if none. */
 const char *target_features(const struct bld *l);
 
@@ -466,6 +470,23 @@ int finish_btf(struct bld *l);
 int btf_note_functions(struct bld *l);
 void btf_forget_functions(struct bld *l);
 
+/* -- places.c, stack.c: the finished object --------------------------------------- */
+
+/* Source lines by the object's BTF. */
+struct places;
+
+/* NULL: reported. */
+struct places *places_read(struct bld *l, const struct image *obj);
+/* "src/main.rs:12": where the code from `from` to before `to` begins, as far as it is not
+ * out of Rust's own libraries; or NULL. Valid until bld_close. */
+const char *places_of(struct places *p, const char *section, uint64_t from, uint64_t to);
+/* Is some of the code adapted to the kernel's types when it is loaded (CO-RE)? */
+bool places_relocated(const struct places *p, const char *section, uint64_t from, uint64_t to);
+void places_free(struct places *p);
+
+/* Stage: may the programs call as deep as they do? */
+int check_stack(struct bld *l);
+
 /* -- link.c: the handle, the stage table ------------------------------------------ */
 
 struct bld {
@@ -573,6 +594,8 @@ const char *source_of_function(struct bld *l, LLVMValueRef fn);
 const char *source_of_variable(struct bld *l, LLVMValueRef var);
 /* The function, inlined or not, that a location is in, demangled; NULL: it has no name. */
 const char *source_function_name(struct bld *l, LLVMMetadataRef location);
+/* False for core's, alloc's and compiler_builtins' files. */
+bool source_is_users(const char *file);
 
 /* -- explain.c: a failed link runs again, for messages that say where -------------------- */
 

@@ -46,6 +46,7 @@ static const struct stage road[] = {
 	{ "codegen", codegen_object },	/* the code; IR is gone */
 	{ "elf", finish_elf },		/* sections and symbols */
 	{ "btf", finish_btf },		/* the object */
+	{ "stack", check_stack },	/* nothing more: it only judges */
 };
 
 static uint64_t now_ns(void)

@@ -39,7 +39,7 @@ unsigned llvm_since(enum llvm_trait trait)
 
 /* -- LLVM's own options ------------------------------------------------------------ */
 
-enum when { ALWAYS, IN_ORDER, NO_TRAP, UNROLL };
+enum when { ALWAYS, IN_ORDER, NO_TRAP, UNROLL, ANY_STACK };
 
 /* An option that its LLVM does not know would end the process in libLTO. */
 static const struct {
@@ -61,6 +61,9 @@ static const struct {
 	{ "--unroll-runtime-multi-exit", UNROLL, { EVER, EVER } },
 	{ "--unroll-max-upperbound=4294967295", UNROLL, { EVER, EVER } },
 	{ "--unroll-threshold=4294967295", UNROLL, { EVER, EVER } },
+	/* stack.c judges all calls together, and names them. This is what an instruction can
+	 * address. */
+	{ "--bpf-stack-size=32760", ANY_STACK, { 19, EVER } },
 };
 
 static bool is_wanted(const struct bld *l, enum when when)
@@ -72,6 +75,8 @@ static bool is_wanted(const struct bld *l, enum when when)
 		return !l->set.allow_bpf_trap;
 	case UNROLL:
 		return l->set.unroll_loops;
+	case ANY_STACK:
+		return wants(l, BLD_EMIT_OBJ) && !target_users_stack(l);
 	default:
 		return true;
 	}

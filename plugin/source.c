@@ -39,6 +39,11 @@ static enum owner owner_of(const char *path, size_t len)
 	return OWNER_USER;
 }
 
+bool source_is_users(const char *file)
+{
+	return owner_of(file, strlen(file)) != OWNER_STD;
+}
+
 /* The file's name as the compiler was given it; "" if there is none. */
 static const char *file_of(LLVMMetadataRef scope, unsigned *len)
 {

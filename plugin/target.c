@@ -27,6 +27,27 @@ static int add_option(struct bld *l, const char *text)
 	return 0;
 }
 
+const char *target_users_stack(const struct bld *l)
+{
+	static const char option[] = "bpf-stack-size=";
+	const char *last = NULL;
+
+	for (size_t i = 0; i < l->set.llvm_arg_count; i++) {
+		const char *arg = l->set.llvm_args[i] + strspn(l->set.llvm_args[i], "-");
+
+		if (str_has_prefix(arg, option))
+			last = arg + strlen(option);
+	}
+	return last;
+}
+
+unsigned target_stack_size(const struct bld *l)
+{
+	const char *users = target_users_stack(l);
+
+	return users ? (unsigned)strtoul(users, NULL, 0) : 512;
+}
+
 const char *const *target_options(struct bld *l, int *count)
 {
 	const char *options[LLVM_MAX_OPTIONS];
