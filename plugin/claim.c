@@ -290,6 +290,7 @@ BLD_PUBLIC int bld_add_symbol(struct bld *l, int member, const char *name, size_
 		return bld_nomem(l);
 	if (!s->member)
 		s->member = l->inputs[member];
+	s->several |= s->member != l->inputs[member];
 	return 0;
 }
 

@@ -145,6 +145,9 @@ struct symbol {
 	enum symbol_strength strength;	/* of the best definition in an object */
 	struct input *object;	/* that has it, or NULL */
 	struct input *member;	/* first archive member that has it, or NULL */
+	struct input *definer;	/* member whose definition is in the module, or will be */
+	enum symbol_strength definer_strength;
+	bool several;		/* archive members have it */
 	bool exported;
 	bool required;		/* -u */
 	bool libcall;		/* codegen needs it (libcalls.c) */
@@ -169,6 +172,12 @@ void symtab_free(struct symtab *t);
 
 /* -- resolve.c: which inputs define what ----------------------------------- */
 
+enum pick { KEEP_OLD, TAKE_NEW, CLASH };
+
+/* Which of two definitions counts. */
+enum pick resolve_pick(enum symbol_strength there, enum symbol_strength arriving);
+/* Reports the second of two strong definitions, in `where`. */
+int resolve_report_clash(struct bld *l, const char *where, const char *name);
 /* Of a definition, by its linkage; SYM_UNDEF for what other modules cannot see. */
 enum symbol_strength symbol_strength_of(LLVMValueRef v);
 /* Stage: one definition for each symbol among the objects; clashes reported. */
@@ -182,6 +191,19 @@ bool resolve_is_member_root(struct bld *l, const struct symbol *s);
 bool resolve_explains(struct bld *l, const char *diagnostic);
 /* True if the definition stays global in the output. */
 bool resolve_is_export(struct bld *l, LLVMValueRef v);
+
+/* -- clash.c: second definitions of archive members --------------------------- */
+
+struct clashes {
+	struct clash *list;
+	size_t count, room;
+};
+
+/* A definition of a member that is about to be linked. False: it may take part as any
+ * other, when something refers to it. True: it stays as it is now. */
+bool clash_settled(struct bld *l, struct input *in, LLVMValueRef v, struct clashes *c);
+/* After linking the member: an error for each strong definition too many. Frees the list. */
+int clashes_report(struct bld *l, struct input *in, struct clashes *c);
 
 /* -- merge.c: one module; the set of functions is frozen after it ----------- */
 

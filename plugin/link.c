@@ -92,6 +92,7 @@ void link_forget_modules(struct bld *l)
 	for (size_t i = 0; i < l->symtab.count; i++) {
 		l->symtab.symbols[i].tried = false;
 		l->symtab.symbols[i].object = NULL;
+		l->symtab.symbols[i].definer = NULL;
 		l->symtab.symbols[i].strength = SYM_UNDEF;
 	}
 }

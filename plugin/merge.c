@@ -171,7 +171,7 @@ static bool is_root(struct bld *l, LLVMValueRef v)
 	return s && resolve_is_member_root(l, s);
 }
 
-static void make_lazy(struct bld *l, LLVMModuleRef m, size_t number)
+static void make_lazy(struct bld *l, struct input *in, LLVMModuleRef m, struct clashes *c)
 {
 	struct global_iter it;
 	LLVMValueRef v;
@@ -185,8 +185,8 @@ static void make_lazy(struct bld *l, LLVMModuleRef m, size_t number)
 			continue;
 		drop_comdat(v);
 		if (linkage == LLVMInternalLinkage || linkage == LLVMPrivateLinkage)
-			rename_local(v, number, ordinal);
-		else if (!is_root(l, v))
+			rename_local(v, in->number, ordinal);
+		else if (!clash_settled(l, in, v, c) && !is_root(l, v))
 			llvm.SetLinkage(v, LLVMLinkOnceODRLinkage);
 	}
 }
@@ -207,7 +207,9 @@ static void drop_appending(LLVMModuleRef m)
 
 static int merge_member(struct bld *l, struct input *in)
 {
+	struct clashes clashes = { 0 };
 	LLVMModuleRef m;
+	int err;
 
 	if (claim_member(l, in))
 		return -1;
@@ -219,10 +221,11 @@ static int merge_member(struct bld *l, struct input *in)
 	bld_trace(l, in->name, "%s", in->links ? "needed again" : "needed");
 	if (!in->number)
 		in->number = ++l->members_linked;
-	make_lazy(l, m, in->number);
+	make_lazy(l, in, m, &clashes);
 	if (in->links)
 		drop_appending(m);
-	return link_module(l, m, in);
+	err = link_module(l, m, in);
+	return clashes_report(l, in, &clashes) || err ? -1 : 0;
 }
 
 static int merge_members(struct bld *l)

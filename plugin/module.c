@@ -139,6 +139,7 @@ static int read_member_symbols(struct bld *l, struct input *in)
 		}
 		if (!s->member)
 			s->member = in;
+		s->several |= s->member != in;
 	}
 	llvm.DisposeModule(m);
 	return 0;

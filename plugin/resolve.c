@@ -9,8 +9,6 @@
  */
 #include "internal.h"
 
-enum pick { KEEP_OLD, TAKE_NEW, CLASH };
-
 static const enum pick pick[4][4] = {	/* [in table][arriving] */
 	/*		 UNDEF	   WEAK	     COMMON    STRONG */
 	[SYM_UNDEF] =  { KEEP_OLD, TAKE_NEW, TAKE_NEW, TAKE_NEW },
@@ -18,6 +16,11 @@ static const enum pick pick[4][4] = {	/* [in table][arriving] */
 	[SYM_COMMON] = { KEEP_OLD, KEEP_OLD, KEEP_OLD, TAKE_NEW },
 	[SYM_STRONG] = { KEEP_OLD, KEEP_OLD, KEEP_OLD, CLASH },
 };
+
+enum pick resolve_pick(enum symbol_strength there, enum symbol_strength arriving)
+{
+	return pick[there][arriving];
+}
 
 /* In a group that may come several times: LLVM's linker keeps one module's, or
  * reports why it cannot. */
@@ -45,7 +48,14 @@ enum symbol_strength symbol_strength_of(LLVMValueRef v)
 	}
 }
 
-static int report_clash(struct bld *l, const char *where, const char *name)
+static const char *definer_name(const struct symbol *s)
+{
+	const struct input *in = s ? s->definer ? s->definer : s->object : NULL;
+
+	return in ? input_name(in) : "another input";
+}
+
+int resolve_report_clash(struct bld *l, const char *where, const char *name)
 {
 	const struct symbol *s = symtab_find(&l->symtab, name, strlen(name));
 	const struct bld_message m = {
@@ -56,7 +66,7 @@ static int report_clash(struct bld *l, const char *where, const char *name)
 	};
 
 	return bld_tell(l, &m, "duplicate symbol %s, already defined in %s", name,
-			s && s->object ? input_name(s->object) : "another input");
+			definer_name(s));
 }
 
 static int report_comdat(struct bld *l, const char *name, const char *why)
@@ -70,7 +80,7 @@ static int report_comdat(struct bld *l, const char *name, const char *why)
 	};
 
 	return bld_tell(l, &m, "its COMDAT group %s and that of %s cannot be one: %s", name,
-			s && s->object ? input_name(s->object) : "another input", why);
+			definer_name(s), why);
 }
 
 /* "Linking COMDATs named 'f': ExactMatch violated!" */
@@ -92,7 +102,7 @@ bool resolve_explains(struct bld *l, const char *text)
 	else if (group)
 		report_comdat(l, copy, reason);
 	else
-		report_clash(l, l->diag_where, copy);
+		resolve_report_clash(l, l->diag_where, copy);
 	free(copy);
 	free(reason);
 	return true;
@@ -110,7 +120,7 @@ static void keep_first(const struct symbol *s, LLVMValueRef arriving)
 	LLVMLinkage other = llvm.GetLinkage(arriving), own;
 	LLVMValueRef first;
 
-	if (!s->object || other == LLVMLinkOnceODRLinkage || other == LLVMCommonLinkage)
+	if (!s->object || !s->object->module || other == LLVMLinkOnceODRLinkage || other == LLVMCommonLinkage)
 		return;
 	first = global_named(s->object->module, s->name, s->len);
 	own = llvm.GetLinkage(first);
@@ -131,8 +141,9 @@ static int clash(struct bld *l, const struct symbol *s, struct input *in, LLVMVa
 	size_t len;
 
 	if (!l->set.allow_multiple_definition)
-		return report_clash(l, input_name(in), llvm.GetValueName2(v, &len));
-	allow_several(global_named(s->object->module, s->name, s->len));
+		return resolve_report_clash(l, input_name(in), llvm.GetValueName2(v, &len));
+	if (s->object->module)
+		allow_several(global_named(s->object->module, s->name, s->len));
 	allow_several(v);
 	/* LLVM's linker drops it in favour of the first. */
 	if (global_is_object(v))
