@@ -20,6 +20,20 @@ static const char *by_library(struct bld *l, const char *name)
 	return bld_keep(l, text);
 }
 
+/* It was taken for need of the symbol, and has not got it. */
+static const char *by_index(struct bld *l, const char *name)
+{
+	const struct symbol *s = symtab_find(&l->symtab, name, strlen(name));
+	const struct input *in = s && !s->object ? s->member : NULL;
+	char *text;
+
+	if (!in || !in->links || asprintf(&text, "the archive's index says that %s defines it, but it "
+					  "does not: run ranlib on the archive",
+					  input_name(in)) < 0)
+		return NULL;
+	return bld_keep(l, text);
+}
+
 static const char *by_operation(struct bld *l, const char *name)
 {
 	struct runtime_operation op;
@@ -149,7 +163,7 @@ static const char *by_likeness(struct bld *l, const char *name)
 }
 
 static const char *(*const rules[])(struct bld *l, const char *name) = {
-	by_rust_runtime, by_library,	by_operation, by_cpp_runtime, by_helper,
+	by_index, by_rust_runtime, by_library,	by_operation, by_cpp_runtime, by_helper,
 	by_c_library,	 by_likeness, by_rust_name, by_kernel,
 };
 

@@ -23,6 +23,8 @@ struct shim {
 	struct options options;
 	struct inputs *inputs;
 	struct bld *link;
+	struct definer *definer;
+	bool definer_opened;
 	uint64_t start;
 	struct lap laps[64];
 	size_t lap_count;
@@ -55,6 +57,16 @@ static int host_fetch(void *ctx, uint64_t cookie, struct bld_buffer *out)
 	struct shim *s = ctx;
 
 	return inputs_fetch(s->inputs, cookie, out);
+}
+
+static const char *host_definer(void *ctx, const char *symbol)
+{
+	struct shim *s = ctx;
+
+	if (!s->definer_opened)
+		s->definer = definer_open(&s->options);
+	s->definer_opened = true;
+	return definer_of(s->definer, symbol);
 }
 
 static void host_fatal(void *ctx, const char *stage, const char *what)
@@ -105,6 +117,7 @@ static struct bld *open_link(struct shim *s, bool quiet)
 		.report = quiet ? host_no_report : host_report,
 		.fetch = host_fetch,
 		.sysroot = rustc_sysroot,
+		.definer = host_definer,
 		.fatal = host_fatal,
 		.save = s->options.save_dir ? host_save : NULL,
 		.enter = host_enter,
@@ -281,6 +294,7 @@ static void tidy_up(struct shim *s, int status)
 		_exit(status);
 	bld_close(s->link);
 	inputs_close(s->inputs);
+	definer_close(s->definer);
 	options_free(&s->options);
 	file_close_all();
 }

@@ -252,6 +252,16 @@ const struct option_row option_rows[] = {
 	{ "--entry", "-e", "SYMBOL", "as --undefined", add_string, FIELD(required), .apart = true },
 	{ "--allow-multiple-definition", NULL, NULL, "of two definitions take the first",
 	  set_flag, FIELD(settings.allow_multiple_definition) },
+	{ "--allow-undefined", NULL, "[LIST]", "these symbols, or all, may stay undefined; LIST may\n"
+	  "have *, ? and [...]", unresolved_set_allow },
+	{ "--unresolved-symbols", NULL, "METHOD", "report-all (default) or ignore-all; also\n"
+	  "ignore-in-object-files, ignore-in-shared-libs", unresolved_set_method },
+	{ "--no-undefined", NULL, NULL, "as --unresolved-symbols=report-all",
+	  unresolved_set_report },
+	{ "--warn-unresolved-symbols", NULL, NULL, "undefined symbols are warned of",
+	  set_flag, FIELD(warn_unresolved) },
+	{ "--error-unresolved-symbols", NULL, NULL, "they are errors (default)",
+	  clear_flag, FIELD(warn_unresolved) },
 
 	{ .help = "Inputs" },
 	{ "--library-path", "-L", "DIR", "search DIR for libraries", add_string, FIELD(dirs) },
@@ -333,7 +343,8 @@ const struct option_row option_rows[] = {
 	{ "--hash-style", NULL, "STYLE", "as --shared" },
 	{ "--build-id", NULL, "[STYLE]", "loaders do not read it" },
 	{ "--eh-frame-hdr", NULL, NULL, "BPF does not unwind" },
-	{ "--no-undefined", NULL, NULL, "undefined symbols are always errors" },
+	{ "--allow-shlib-undefined", NULL, NULL, "as --shared" },
+	{ "--no-allow-shlib-undefined", NULL, NULL, "as --shared" },
 	{ "--nostdlib", NULL, NULL, "nothing is searched but -L" },
 	{ "--nostartfiles", NULL, NULL, "as --nostdlib" },
 	{ "--nodefaultlibs", NULL, NULL, "as --nostdlib" },
@@ -350,7 +361,8 @@ const struct option_row option_rows[] = {
 	{ "--plugin", NULL, "FILE", "LLVM is found by --llvm", NULL, 0, true },
 	{ "--plugin-opt", NULL, "OPTION", "except mcpu=CPU and OLEVEL, which are --cpu and -O",
 	  driver_set_plugin_option, 0, true },
-	{ "-z", NULL, "KEYWORD", "ELF features that BPF has not" },
+	{ "-z", NULL, "KEYWORD", "except defs and undefs: --unresolved-symbols=report-all, ignore-all",
+	  unresolved_set_keyword },
 	{ .help = NULL },
 };
 #pragma GCC diagnostic pop
@@ -369,6 +381,7 @@ static void fill_defaults(struct options *o)
 	o->settings.caller_path = getenv("PATH");
 	o->settings.llvm_args = (const char *const *)o->llvm_args.v;
 	o->settings.llvm_arg_count = o->llvm_args.n;
+	unresolved_settle(o);
 	if (o->trace)
 		diag_verbosity(DIAG_TALKATIVE);
 }
@@ -424,6 +437,7 @@ void options_free(struct options *o)
 	strings_free(&o->export_files);
 	strings_free(&o->version_scripts);
 	strings_free(&o->required);
+	strings_free(&o->allow_undefined);
 	strings_free(&o->llvm_args);
 	free(o->inputs);
 	memset(o, 0, sizeof(*o));

@@ -138,6 +138,8 @@ struct options {
 	struct strings dirs;	/* -L */
 	struct strings exports, export_files, version_scripts;
 	struct strings required; /* -u */
+	struct strings allow_undefined;
+	bool ignore_unresolved, warn_unresolved;
 	struct strings llvm_args;
 	enum bld_kind kinds[BLD_EMIT_KINDS];	/* --emit, the one for -o first */
 	size_t kind_count;
@@ -196,6 +198,15 @@ int diag_set_no_colour(struct options *o, const struct option_row *row, const ch
 int diag_set_error_limit(struct options *o, const struct option_row *row, const char *value);
 int diag_set_no_warnings(struct options *o, const struct option_row *row, const char *value);
 int diag_set_log_level(struct options *o, const struct option_row *row, const char *value);
+
+/* -- unresolved.c: `set` of the rows about undefined symbols ------------------------ */
+
+int unresolved_set_method(struct options *o, const struct option_row *row, const char *value);
+int unresolved_set_report(struct options *o, const struct option_row *row, const char *value);
+int unresolved_set_keyword(struct options *o, const struct option_row *row, const char *value);
+int unresolved_set_allow(struct options *o, const struct option_row *row, const char *value);
+/* After parsing: what they come to. */
+void unresolved_settle(struct options *o);
 
 /* -- parse.c: words to rows ---------------------------------------------------------- */
 
@@ -263,6 +274,16 @@ void inputs_close(struct inputs *in);
 int rustc_ask(const char *rustc, const char *question, const char *more, char *out, size_t size);
 /* bld_host.sysroot */
 int rustc_sysroot(void *ctx, char *out, size_t size);
+
+/* -- definer.c: libraries that were not given ---------------------------------------- */
+
+struct definer;
+
+/* All there are; NULL: none. */
+struct definer *definer_open(const struct options *o);
+/* The path of the first that defines the symbol; NULL: none does. */
+const char *definer_of(struct definer *d, const char *symbol);
+void definer_close(struct definer *d);
 
 /* -- exports.c: the roots ---------------------------------------------------------- */
 
