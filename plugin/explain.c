@@ -78,7 +78,7 @@ bool explain_holds(struct bld *l, const struct bld_message *m)
 
 void explain_hold(struct bld *l)
 {
-	l->explain_holding = !l->set.btf;
+	l->explain_holding = true;
 	l->explain_held = NULL;
 	l->explain_last = &l->explain_held;
 	l->explain_wanted = false;
@@ -111,6 +111,7 @@ static void forget_link(struct bld *l)
 	for (size_t i = 0; i < BLD_EMIT_KINDS; i++)
 		image_free(&l->output[i]);
 	btf_forget_functions(l);
+	symtab_free(&l->complaints);
 	/* libLTO has parsed its options for good; the engines' code is the same. */
 	l->engine->close(l);
 	l->engine_state = NULL;

@@ -441,6 +441,12 @@ bool arith_replaces(const struct bld *l, const char *name, size_t len);
 /* Calls of the runtime's functions instead, which runtime_link brings in. */
 int arith_lower(struct bld *l, bool *changed);
 
+/* -- backend.c: what LLVM's code generator cannot do ---------------------------------- */
+
+/* Reports a complaint of LLVM's about l->module; `function` (a symbol) if LLVM does not say
+ * which. After a fatal one all that is like it in the function is reported. */
+void backend_complains(struct bld *l, const char *text, const char *function, bool fatal);
+
 /* -- libcalls.c: memcpy, __multi3 and their kind, where codegen calls them ---- */
 
 /* memcpy and its kind */
@@ -552,6 +558,7 @@ struct bld {
 	size_t remedies;	/* found so far */
 	struct btf *kernel_btf;	/* the running kernel's, for messages */
 	bool kernel_btf_read;
+	struct symtab complaints; /* told by backend.c */
 	struct symtab kernels;	/* externs in .ksyms and .kconfig: a loader resolves them */
 
 	struct image output[BLD_EMIT_KINDS];
@@ -618,6 +625,9 @@ const char *source_of_variable(struct bld *l, LLVMValueRef var);
 const char *source_function_name(struct bld *l, LLVMMetadataRef location);
 /* False for core's, alloc's and compiler_builtins' files. */
 bool source_is_users(const char *file);
+
+/* True if LLVM calls the instruction's place so: innermost, always with a column. */
+bool source_is(LLVMValueRef inst, const char *text);
 
 /* -- explain.c: a failed link runs again, for messages that say where -------------------- */
 

@@ -202,6 +202,7 @@ BLD_PUBLIC void bld_close(struct bld *l)
 	symtab_free(&l->symtab);
 	symtab_free(&l->libcalls);
 	symtab_free(&l->kernels);
+	symtab_free(&l->complaints);
 	btf_forget_functions(l);
 	chain_forget(l);
 	origin_forget(l);

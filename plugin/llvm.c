@@ -197,40 +197,20 @@ static void on_diagnostic(LLVMDiagnosticInfoRef info, void *ctx)
 	llvm.DisposeMessage(text);
 }
 
-/* "0x55d0a8d6ca20: i64 = GlobalAddress<ptr @six> 0 too many arguments", or before
- * LLVM 17 "too many args to 0x55d0a8d6ca20: i64 = GlobalAddress<i64 ()* @six> 0": an
- * address of the process is no news, the function's name is. */
-static void drop_address(char *text)
-{
-	static const char before[] = ": i64 = GlobalAddress<", after[] = "> 0";
-	char *node = strstr(text, before), *name, *end, *start;
-
-	if (!node || !(name = strchr(node, '@')) || !(end = strstr(name, after)))
-		return;
-	for (start = node; start > text && start[-1] != ' '; start--)
-		;
-	name++;
-	memmove(start, name, (size_t)(end - name));
-	start += end - name;
-	end += strlen(after);
-	if (*end)
-		*start++ = ':';
-	memmove(start, end, strlen(end) + 1);
-}
-
 void llvm_report(struct bld *l, bool error, char *text)
 {
 	if (libcalls_noticed(l, text) || l->probing)
 		return;
 	if (error && resolve_explains(l, text))
 		return;
-	drop_address(text);
-	/* LLVM names the place itself, if it can. */
-	l->explain_wanted |= l->debug_dropped;
-	if (error && !l->set.ignore_llvm_errors)
-		bld_fail(l, l->diag_where, NULL, "%s", text);
-	else
+	if (!error)
 		bld_warn(l, l->diag_where, NULL, "%s", text);
+	else if (l->module && !l->diag_where)
+		backend_complains(l, text, NULL, false);
+	else if (l->set.ignore_llvm_errors)
+		bld_warn(l, l->diag_where, NULL, "%s", text);
+	else
+		bld_fail(l, l->diag_where, NULL, "%s", text);
 }
 
 unsigned llvm_attribute(const char *name)

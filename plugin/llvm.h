@@ -165,6 +165,8 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMTypeRef, FunctionType, (LLVMTypeRef, LLVMTypeRef *, unsigned, LLVMBool)) \
 	X(LLVMTypeRef, VoidTypeInContext, (LLVMContextRef)) \
 	X(LLVMBool, GetVolatile, (LLVMValueRef)) \
+	X(char *, PrintValueToString, (LLVMValueRef)) \
+	X(LLVMValueRef, IsAInlineAsm, (LLVMValueRef)) \
 	X(LLVMValueRef, IsAGetElementPtrInst, (LLVMValueRef)) \
 	X(LLVMValueRef, IsABitCastInst, (LLVMValueRef)) \
 	X(LLVMValueRef, IsAAllocaInst, (LLVMValueRef)) \
@@ -311,7 +313,7 @@ int llvm_load(struct bld *l);
 LLVMContextRef llvm_new_context(struct bld *l);
 /* LLVM's number for an attribute: "noinline", "align" ... */
 unsigned llvm_attribute(const char *name);
-/* A message of LLVM's; `text` is changed in place. */
+/* A message of LLVM's. */
 void llvm_report(struct bld *l, bool error, char *text);
 
 /* Opens the libLTO that belongs to the LLVM loaded; 0, or -1 when there is

@@ -74,6 +74,25 @@ static const char *no_place(struct bld *l)
 	return NULL;
 }
 
+bool source_is(LLVMValueRef inst, const char *text)
+{
+	LLVMMetadataRef loc = llvm.InstructionGetDebugLoc(inst);
+	const char *file;
+	unsigned len;
+	char *spelled;
+	bool same;
+
+	if (!loc)
+		return false;
+	file = file_of(llvm.DILocationGetScope(loc), &len);
+	if (asprintf(&spelled, "%.*s:%u:%u", (int)len, file, llvm.DILocationGetLine(loc),
+		     llvm.DILocationGetColumn(loc)) < 0)
+		return false;
+	same = strcmp(spelled, text) == 0;
+	free(spelled);
+	return same;
+}
+
 const char *source_of_function(struct bld *l, LLVMValueRef fn)
 {
 	LLVMMetadataRef sp = llvm.GetSubprogram(fn);

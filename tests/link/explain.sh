@@ -27,7 +27,7 @@ expect_no_line DISubprogram merged.ll
 
 # Without debug info there is nothing to run again for, and the messages are the first run's.
 "$CLANG" --target=bpfel -O2 -emit-llvm -c -o bare.o six.c
-refuses 1 'in function p' --export p,six bare.o
+refuses 1 'in p: calls six' --export p,six bare.o
 
 # The second run's warnings are the failing stage's only.
 refuses 1 'six.c:5:58: ' --cpu-features +nonsense --export p,six six.o
