@@ -36,6 +36,7 @@ static struct input *new_input(struct bld *l, const char *name)
 		free(in);
 		return NULL;
 	}
+	in->library = l->library;
 	l->inputs[l->input_count++] = in;
 	return in;
 }
@@ -266,6 +267,24 @@ BLD_PUBLIC int bld_add_object(struct bld *l, const char *name, const void *data,
 	if (claim_buffer(l, in, data, len))
 		return -1;
 	return in->kind != INPUT_EMPTY;
+}
+
+BLD_PUBLIC int bld_set_archive(struct bld *l, const char *name, bool exclude)
+{
+	struct library *lib;
+
+	l->library = NULL;
+	if (!name)
+		return 0;
+	lib = calloc(1, sizeof(*lib));
+	if (!lib || !(lib->name = strdup(name))) {
+		free(lib);
+		return bld_nomem(l);
+	}
+	lib->excluded = exclude;
+	lib->next = l->libraries;
+	l->library = l->libraries = lib;
+	return 0;
 }
 
 BLD_PUBLIC int bld_add_member(struct bld *l, uint64_t cookie, bool indexed)

@@ -33,6 +33,13 @@ enum input_kind {
 	INPUT_BAD,	/* refused, reported */
 };
 
+struct library {
+	char *name;
+	bool excluded;		/* --exclude-libs: exports nothing */
+	bool linked;		/* some of it */
+	struct library *next;	/* the one opened before */
+};
+
 /* One object of the command line, or one archive member. */
 struct input {
 	char *name;
@@ -43,6 +50,7 @@ struct input {
 	unsigned char *filtered; /* data without debug records, or NULL */
 	bool filter_tried;
 	char *producer;		/* "LLVM22.1.8-rust-1.96.0"; NULL if not known */
+	struct library *library; /* it is in, or NULL */
 	bool member;		/* of an archive: takes part by need */
 	bool indexed;		/* its symbols came from the archive's index */
 	bool fetched;		/* host.fetch has been called */
@@ -523,6 +531,7 @@ struct bld {
 	bool failed;		/* a BLD_ERROR was reported */
 	const char *stage;	/* for messages about LLVM's own failures */
 
+	struct library *libraries, *library;	/* all, the last first; the one being read */
 	struct input **inputs;	/* command-line order; objects and members alike */
 	size_t input_count, input_room;
 	size_t members_linked;

@@ -167,6 +167,17 @@ BLD_PUBLIC struct bld *bld_open(const struct bld_settings *settings, const struc
 	return l;
 }
 
+static void free_libraries(struct library *lib)
+{
+	while (lib) {
+		struct library *next = lib->next;
+
+		free(lib->name);
+		free(lib);
+		lib = next;
+	}
+}
+
 static void free_input(struct input *in)
 {
 	if (in->module)
@@ -208,6 +219,7 @@ BLD_PUBLIC void bld_close(struct bld *l)
 	origin_forget(l);
 	kernel_names_close(l);
 	free(l->inputs);
+	free_libraries(l->libraries);
 	free(l->triple);
 	free(l->features);
 	free(l->llvm_path);

@@ -99,19 +99,24 @@ static void drop_comdats(LLVMModuleRef m)
 
 /* LLVM's linker leaves linkonce definitions alone until something refers to
  * them. An export has no other reason to stay, and what archive members refer to
- * nobody knows yet. */
-static void keep_linkonce(struct bld *l, LLVMModuleRef m)
+ * nobody knows yet. False: the module defines nothing. */
+static bool keep_linkonce(struct bld *l, LLVMModuleRef m)
 {
 	struct global_iter it;
+	bool any = false;
 	LLVMValueRef v;
+	size_t len;
 
 	for (it = global_begin(m); (v = global_next(&it));) {
 		LLVMLinkage linkage = llvm.GetLinkage(v);
 
+		any |= !global_is_missing(v) && !global_is_llvms(v);
 		if ((linkage == LLVMLinkOnceAnyLinkage || linkage == LLVMLinkOnceODRLinkage) &&
 		    (l->has_members || resolve_is_export(l, v)))
 			llvm.SetLinkage(v, LLVMWeakAnyLinkage);
 	}
+	llvm.GetModuleInlineAsm(m, &len);
+	return any || len;
 }
 
 static int merge_objects(struct bld *l)
@@ -131,7 +136,8 @@ static int merge_objects(struct bld *l)
 			llvm.SetSourceFileName(l->module, source, len);
 			first = false;
 		}
-		keep_linkonce(l, m);
+		if (!keep_linkonce(l, m))
+			bld_trace(l, in->name, "contributes nothing: it defines nothing");
 		in->module = NULL; /* consumed, also on failure */
 		if (link_module(l, m, in))
 			return -1;
@@ -328,6 +334,16 @@ static bool is_anything_linked(const struct bld *l)
 	return false;
 }
 
+static void trace_idle_libraries(struct bld *l)
+{
+	for (size_t i = 0; i < l->input_count; i++)
+		if (l->inputs[i]->library && l->inputs[i]->links)
+			l->inputs[i]->library->linked = true;
+	for (const struct library *lib = l->libraries; lib; lib = lib->next)
+		if (!lib->linked)
+			bld_trace(l, lib->name, "contributes nothing: nothing needs its members");
+}
+
 int merge_modules(struct bld *l)
 {
 	l->module = new_module(l);
@@ -340,6 +356,7 @@ int merge_modules(struct bld *l)
 	origin_settle(l);
 	drop_variable_places(l);
 	trace_missing_exports(l);
+	trace_idle_libraries(l);
 	l->diag_where = NULL;
 	if (bld_save_module(l, "merged.bc", l->module))
 		return -1;

@@ -168,6 +168,12 @@ BLD_PUBLIC void bld_close(struct bld *l);
  * under BLD_TRACE), -1 if it was refused (reported). */
 BLD_PUBLIC int bld_add_object(struct bld *l, const char *name, const void *data, size_t len);
 
+/* What is added from here on is of this archive; NULL: of none. Those archives of which
+ * nothing takes part are named under BLD_TRACE. With `exclude` no symbol is exported for
+ * its definition there (--exclude-libs); -u and sections of the user's own still count.
+ * 0, or -1 (reported). */
+BLD_PUBLIC int bld_set_archive(struct bld *l, const char *name, bool exclude);
+
 /* Announces an archive member that takes part when something needs it. Nothing
  * of it is read before: then host.fetch is called with `cookie`. With
  * `indexed` its symbols follow by bld_add_symbol; without, the library fetches

@@ -218,6 +218,14 @@ static bool is_users_section(const char *section)
 	return true;
 }
 
+/* The definition that counts is in an archive that is to export nothing. */
+static bool is_excluded(const struct symbol *s)
+{
+	const struct input *in = s->object ? s->object : s->definer ? s->definer : s->member;
+
+	return in && in->library && in->library->excluded;
+}
+
 bool resolve_is_export(struct bld *l, LLVMValueRef v)
 {
 	size_t len;
@@ -228,6 +236,8 @@ bool resolve_is_export(struct bld *l, LLVMValueRef v)
 		return false;
 	if ((s && s->required) || (global_is_object(v) && is_users_section(llvm.GetSection(v))))
 		return true;
+	if (s && is_excluded(s))
+		return false;
 	/* rustc exports every #[no_mangle] memcpy of every crate. It is wanted
 	 * where codegen calls it, and libcalls.c sees to that. */
 	if (libcall_is_memory(name, len))
@@ -241,7 +251,8 @@ bool resolve_is_member_root(struct bld *l, const struct symbol *s)
 {
 	if (s->object || !(s->required || s->exported || s->libcall))
 		return false;
-	if (!s->required && !s->libcall && libcall_is_memory(s->name, s->len))
+	if (!s->required && !s->libcall &&
+	    (libcall_is_memory(s->name, s->len) || is_excluded(s)))
 		return false;
 	return !global_is_defined(l->module, s->name, s->len);
 }

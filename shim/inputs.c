@@ -4,9 +4,11 @@
  *
  * An object takes part whole. An archive is announced member by member from
  * its index, and no member is touched before the plugin fetches it: lib.rmeta,
- * most of an rlib, never is. Without an index, or with an empty one, every
- * member that can be code is announced for the plugin to look into. After
- * --whole-archive every such member is an object.
+ * most of an rlib, never is. An index can be blind: an ar that cannot read
+ * bitcode lists the symbols of ELF members only. Where it has none of bitcode,
+ * every bitcode member is announced for the plugin to look into. After
+ * --whole-archive every member that can be code is an object; after --start-lib
+ * an object is like an archive's member.
  *
  * All inputs that are wrong are reported in one run.
  */
@@ -21,6 +23,7 @@ struct library {
 	struct archive archive;
 	const char *path;
 	bool hinted;		/* thin: a member has been looked at for its writer */
+	bool sees_bitcode;	/* a member in the index is bitcode */
 };
 
 /* A member that the plugin knows; its cookie is the place in the list. */
@@ -55,6 +58,11 @@ static bool may_be_code(const char *data, size_t len)
 		if (!memcmp(data, magics[i], 4))
 			return true;
 	return false;
+}
+
+static bool is_bitcode(const char *data, size_t len)
+{
+	return may_be_code(data, len) && *data != '\x7f';
 }
 
 static struct member *new_member(struct inputs *in, struct library *lib, uint64_t offset)
@@ -129,7 +137,24 @@ int inputs_fetch(struct inputs *in, uint64_t cookie, struct bld_buffer *out)
 	return 0;
 }
 
-/* -- archives by index ------------------------------------------------------- */
+/* -- archives ---------------------------------------------------------------- */
+
+static int add_member(struct inputs *in, struct library *lib, size_t offset, bool whole)
+{
+	struct member *m = new_member(in, lib, offset);
+	const struct bld_buffer *bytes = &m->bytes;
+
+	if (read_bytes(m))
+		return -1;
+	if (!may_be_code(bytes->data, bytes->len)) {
+		diag_trace(bytes->name, "skipped: neither bitcode nor ELF");
+		return 0;
+	}
+	if (whole)
+		return bld_add_object(in->link, bytes->name, bytes->data, bytes->len);
+	m->number = bld_add_member(in->link, (uint64_t)(m - in->members), false);
+	return m->number;
+}
 
 struct index_walk {
 	struct inputs *in;
@@ -148,6 +173,7 @@ static void hint(struct inputs *in, struct library *lib, uint64_t offset)
 	if (archive_member_at(&lib->archive, offset, &found))
 		return;
 	if (found.data) {
+		lib->sees_bitcode |= is_bitcode(found.data, found.len);
 		bld_hint(in->link, found.data, found.len);
 		return;
 	}
@@ -155,22 +181,34 @@ static void hint(struct inputs *in, struct library *lib, uint64_t offset)
 		return;
 	lib->hinted = true;
 	path = beside(lib, &found);
-	if (!file_map(path, &f))
+	if (!file_map(path, &f)) {
+		lib->sees_bitcode = is_bitcode(f.data, f.len);
 		bld_hint(in->link, f.data, f.len);
+	}
 	free(path);
+}
+
+/* The slot of the member at `offset`, or a free one. */
+static uint32_t *slot_of(struct inputs *in, uint64_t offset)
+{
+	size_t i = (size_t)(offset * 0x9e3779b97f4a7c15u >> 32) & (in->slot_count - 1);
+
+	for (; in->slots[i]; i = (i + 1) & (in->slot_count - 1))
+		if (in->members[in->slots[i] - 1].offset == offset)
+			break;
+	return &in->slots[i];
 }
 
 /* The member at `offset` of the archive at hand, announced when it is new. */
 static struct member *indexed_member(struct inputs *in, struct library *lib, uint64_t offset)
 {
-	size_t i = (size_t)(offset * 0x9e3779b97f4a7c15u >> 32) & (in->slot_count - 1);
+	uint32_t *slot = slot_of(in, offset);
 	struct member *m;
 
-	for (; in->slots[i]; i = (i + 1) & (in->slot_count - 1))
-		if (in->members[in->slots[i] - 1].offset == offset)
-			return &in->members[in->slots[i] - 1];
+	if (*slot)
+		return &in->members[*slot - 1];
 	m = new_member(in, lib, offset);
-	in->slots[i] = (uint32_t)in->member_count;
+	*slot = (uint32_t)in->member_count;
 	m->number = bld_add_member(in->link, in->member_count - 1, true);
 	hint(in, lib, offset);
 	return m;
@@ -184,6 +222,30 @@ static int add_symbol(void *ctx, uint64_t offset, const char *name, size_t len)
 	if (m->number < 0 || bld_add_symbol(w->in->link, m->number, name, len) < 0)
 		return 1;
 	return 0;
+}
+
+/* The bitcode members that an index without any has left out. */
+static int add_unseen(struct inputs *in, struct library *lib)
+{
+	size_t at, indexed = in->member_count;
+	struct archive_member m;
+	int rc = 0;
+
+	for (at = lib->archive.first; at < lib->archive.len; at = m.next) {
+		struct member one = { .library = lib, .offset = at };
+
+		if (archive_member_at(&lib->archive, at, &m))
+			return wrong(lib);
+		if (*slot_of(in, at) || read_bytes(&one))
+			continue;
+		if (is_bitcode(one.bytes.data, one.bytes.len) && add_member(in, lib, at, false) < 0)
+			rc = -1;
+		free((char *)(uintptr_t)one.bytes.name);
+	}
+	if (in->member_count > indexed)
+		diag_trace(lib->path, "archive: its index leaves out bitcode; such members are %zu",
+			   in->member_count - indexed);
+	return rc;
 }
 
 static int add_by_index(struct inputs *in, struct library *lib, size_t symbols)
@@ -204,26 +266,9 @@ static int add_by_index(struct inputs *in, struct library *lib, size_t symbols)
 		wrong(lib);
 	diag_trace(lib->path, "archive: its index has %zu symbols, its members with any are %zu",
 		   symbols, in->member_count - before);
+	if (!rc && !lib->sees_bitcode)
+		rc = add_unseen(in, lib);
 	return rc ? -1 : 0;
-}
-
-/* -- archives member by member ------------------------------------------------- */
-
-static int add_member(struct inputs *in, struct library *lib, size_t offset, bool whole)
-{
-	struct member *m = new_member(in, lib, offset);
-	const struct bld_buffer *bytes = &m->bytes;
-
-	if (read_bytes(m))
-		return -1;
-	if (!may_be_code(bytes->data, bytes->len)) {
-		diag_trace(bytes->name, "skipped: neither bitcode nor ELF");
-		return 0;
-	}
-	if (whole)
-		return bld_add_object(in->link, bytes->name, bytes->data, bytes->len);
-	m->number = bld_add_member(in->link, (uint64_t)(m - in->members), false);
-	return m->number;
 }
 
 static int add_each_member(struct inputs *in, struct library *lib, bool whole)
@@ -243,14 +288,23 @@ static int add_each_member(struct inputs *in, struct library *lib, bool whole)
 	return rc;
 }
 
-static int add_archive(struct inputs *in, const struct file *f, bool whole)
+/* --exclude-libs names archives without their directories. */
+static bool is_excluded(const struct options *o, const char *path)
 {
-	struct library *lib = memory_grow(NULL, 1, sizeof(*lib));
+	const char *slash = strrchr(path, '/');
+	size_t i;
+
+	for (i = 0; i < o->excluded_libs.n; i++)
+		if (!strcmp(o->excluded_libs.v[i], "ALL") ||
+		    !strcmp(o->excluded_libs.v[i], slash ? slash + 1 : path))
+			return true;
+	return false;
+}
+
+static int read_archive(struct inputs *in, struct library *lib, const struct file *f, bool whole)
+{
 	size_t symbols;
 
-	lib->path = f->path;
-	lib->next = in->libraries;
-	in->libraries = lib;
 	if (archive_open(&lib->archive, f->data, f->len))
 		return wrong(lib);
 	symbols = archive_symbol_count(&lib->archive);
@@ -260,70 +314,37 @@ static int add_archive(struct inputs *in, const struct file *f, bool whole)
 	return add_by_index(in, lib, symbols);
 }
 
+static int add_archive(struct inputs *in, const struct file *f, bool whole)
+{
+	struct library *lib = memory_grow(NULL, 1, sizeof(*lib));
+	int rc;
+
+	*lib = (struct library){ .path = f->path, .next = in->libraries };
+	in->libraries = lib;
+	if (bld_set_archive(in->link, lib->path, is_excluded(in->options, lib->path)))
+		return -1;
+	rc = read_archive(in, lib, f, whole);
+	bld_set_archive(in->link, NULL, false);
+	return rc;
+}
+
+/* After --start-lib. */
+static int add_lazy_object(struct inputs *in, const struct file *f)
+{
+	struct member *m = new_member(in, NULL, 0);
+
+	m->bytes = (struct bld_buffer){ memory_format("%s", f->path), f->data, f->len };
+	m->number = bld_add_member(in->link, (uint64_t)(m - in->members), false);
+	return m->number;
+}
+
 /* -- the command line ------------------------------------------------------------ */
-
-static const char *try_library(struct inputs *in, struct file *f, const char *dir,
-			       const char *name, const char *suffix)
-{
-	char *path = memory_format("%s/%s%s%s", dir, *suffix ? "lib" : "", name, suffix);
-	bool found = !file_map(path, f);
-
-	if (found)
-		strings_add(&in->paths, path, strlen(path));
-	free(path);
-	return found ? in->paths.v[in->paths.n - 1] : NULL;
-}
-
-static int find_library(struct inputs *in, const char *name, struct file *f)
-{
-	const struct strings *dirs = &in->options->dirs;
-	const char *path = NULL;
-	size_t i;
-
-	for (i = 0; !path && i < dirs->n; i++) {
-		if (*name == ':') {
-			path = try_library(in, f, dirs->v[i], name + 1, "");
-			continue;
-		}
-		path = try_library(in, f, dirs->v[i], name, ".a");
-		if (!path)
-			path = try_library(in, f, dirs->v[i], name, ".rlib");
-	}
-	f->path = path;
-	return path ? 0 : -1;
-}
-
-static void report_not_found(const struct strings *dirs, const char *name)
-{
-	char *where = memory_format("-l%s", name);
-	char *list = memory_format("searched:"), *what;
-	size_t i;
-
-	for (i = 0; i < dirs->n; i++) {
-		char *longer = memory_format("%s %s", list, dirs->v[i]);
-
-		free(list);
-		list = longer;
-	}
-	if (*name == ':')
-		what = memory_format("no file %s in the -L directories", name + 1);
-	else
-		what = memory_format("neither lib%s.a nor lib%s.rlib in the -L directories", name,
-				     name);
-	diag_error_fix(where, dirs->n ? list : "say where it is with -L DIR", "%s", what);
-	free(what);
-	free(where);
-	free(list);
-}
 
 static const char *map_input(struct inputs *in, const struct input_arg *arg, struct file *f)
 {
 	if (!arg->library)
 		return file_map(arg->name, f);
-	if (!find_library(in, arg->name, f))
-		return NULL;
-	report_not_found(&in->options->dirs, arg->name);
-	return "";
+	return search_library(&in->options->dirs, arg->name, &in->paths, f) ? NULL : "";
 }
 
 static int add_input(struct inputs *in, const struct input_arg *arg)
@@ -340,6 +361,8 @@ static int add_input(struct inputs *in, const struct input_arg *arg)
 	}
 	if (archive_is(f.data, f.len))
 		return add_archive(in, &f, arg->whole);
+	if (arg->lazy && !arg->whole)
+		return add_lazy_object(in, &f) < 0 ? -1 : 0;
 	return bld_add_object(in->link, f.path, f.data, f.len) < 0 ? -1 : 0;
 }
 
@@ -359,7 +382,8 @@ const char *inputs_file(const struct inputs *in, const char *name)
 	size_t i;
 
 	for (i = 0; i < in->member_count; i++)
-		if (in->members[i].bytes.name && !strcmp(in->members[i].bytes.name, name))
+		if (in->members[i].library && in->members[i].bytes.name &&
+		    !strcmp(in->members[i].bytes.name, name))
 			return in->members[i].library->path;
 	for (i = 0; i < in->paths.n; i++)
 		if (!strcmp(in->paths.v[i], name))

@@ -250,6 +250,8 @@ const struct option_row option_rows[] = {
 	{ "--undefined", "-u", "SYMBOL", "take SYMBOL from an archive and keep it",
 	  add_string, FIELD(required) },
 	{ "--entry", "-e", "SYMBOL", "as --undefined", add_string, FIELD(required), .apart = true },
+	{ "--exclude-libs", NULL, "LIST", "export nothing of these archives (libx.a:liby.a) or of ALL",
+	  link_add_excluded },
 	{ "--allow-multiple-definition", NULL, NULL, "of two definitions take the first",
 	  set_flag, FIELD(settings.allow_multiple_definition) },
 	{ "--allow-undefined", NULL, "[LIST]", "these symbols, or all, may stay undefined; LIST may\n"
@@ -271,6 +273,12 @@ const struct option_row option_rows[] = {
 	  set_flag, FIELD(whole) },
 	{ "--no-whole-archive", NULL, NULL, "from here on only what is needed (default)",
 	  clear_flag, FIELD(whole) },
+	{ "--push-state", NULL, NULL, "remember whether --whole-archive is on", link_push_state },
+	{ "--pop-state", NULL, NULL, "go back to what --push-state has remembered", link_pop_state },
+	{ "--start-lib", NULL, NULL, "from here on objects are taken as an archive's members are",
+	  set_flag, FIELD(lazy) },
+	{ "--end-lib", NULL, NULL, "from here on they take part whole (default)",
+	  clear_flag, FIELD(lazy) },
 
 	{ .help = "For clang" },
 	{ "-Wl,", NULL, "LIST", "options for the linker, separated by commas" },
@@ -438,6 +446,7 @@ void options_free(struct options *o)
 	strings_free(&o->version_scripts);
 	strings_free(&o->required);
 	strings_free(&o->allow_undefined);
+	strings_free(&o->excluded_libs);
 	strings_free(&o->llvm_args);
 	free(o->inputs);
 	memset(o, 0, sizeof(*o));

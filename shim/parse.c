@@ -211,7 +211,7 @@ static int parse_option(struct options *o, size_t *i)
 void parse_add_input(struct options *o, const char *name, bool library)
 {
 	o->inputs = memory_grow(o->inputs, o->input_count + 1, sizeof(*o->inputs));
-	o->inputs[o->input_count++] = (struct input_arg){ name, library, o->whole };
+	o->inputs[o->input_count++] = (struct input_arg){ name, library, o->whole, o->lazy };
 }
 
 size_t parse_words(struct options *o)

@@ -112,6 +112,13 @@ const char *file_map(const char *path, struct file *out);
 const char *file_at(const void *address);
 void file_close_all(void);
 
+/* -- search.c: -l -------------------------------------------------------------------- */
+
+/* Maps the file that -l NAME means; its path is added to `paths`. False: there is none
+ * (reported). */
+bool search_library(const struct strings *dirs, const char *name, struct strings *paths,
+		    struct file *out);
+
 /* -- respfile.c: argv without @files ------------------------------------------ */
 
 /* All words of the command line but argv[0]. -1: an @file is wrong (reported). */
@@ -128,6 +135,7 @@ struct input_arg {
 	const char *name;
 	bool library;		/* -l NAME */
 	bool whole;		/* after --whole-archive */
+	bool lazy;		/* after --start-lib */
 };
 
 struct options {
@@ -140,13 +148,15 @@ struct options {
 	struct strings required; /* -u */
 	struct strings allow_undefined;
 	bool ignore_unresolved, warn_unresolved;
+	struct strings excluded_libs; /* --exclude-libs */
 	struct strings llvm_args;
 	enum bld_kind kinds[BLD_EMIT_KINDS];	/* --emit, the one for -o first */
 	size_t kind_count;
 	const char *output;
 	const char *save_dir;	/* --save-temps; NULL: not wanted */
 	const char *log_file;
-	bool whole;		/* while parsing: --whole-archive is on */
+	bool whole, lazy;	/* while parsing: --whole-archive, --start-lib are on */
+	uint64_t saved;		/* while parsing: --push-state, a bit each behind a 1 */
 	bool trace, time, fatal_warnings, export_dynamic;
 	bool help, version, announce;	/* -h, --version, -v */
 	bool check;		/* judge the inputs' BTF instead of linking them */
@@ -189,6 +199,12 @@ int driver_set_emulation(struct options *o, const struct option_row *row, const 
 int driver_set_plugin_option(struct options *o, const struct option_row *row, const char *value);
 int driver_set_order(struct options *o, const struct option_row *row, const char *value);
 int driver_ignore_script(struct options *o, const struct option_row *row, const char *value);
+
+/* -- link_options.c: `set` of the rows about inputs and symbols -------------------- */
+
+int link_add_excluded(struct options *o, const struct option_row *row, const char *value);
+int link_push_state(struct options *o, const struct option_row *row, const char *value);
+int link_pop_state(struct options *o, const struct option_row *row, const char *value);
 
 /* -- diag_options.c: `set` of the rows about messages ------------------------------ */
 

@@ -18,6 +18,14 @@ for option in --trace -t --log-level=trace "--log-level debug"; do
 	expect_line '^bpf-ld-shim: trace: .*libLLVM' err
 	expect_no_line '^[^ b]|: error:' err
 done
+ir idle.o <<<'define i64 @idle() { ret i64 51 }'
+ar idle.a idle.o
+ir nothing.o <<<'declare i64 @f()'
+links --trace --export p main.o idle.a lib.a nothing.o
+expect_line '^bpf-ld-shim: trace: idle.a: contributes nothing: ' err
+expect_line '^bpf-ld-shim: trace: nothing.o: contributes nothing: ' err
+expect_no_line '(lib.a|main.o): contributes' err
+
 "$shim" --time --export p -o out main.o lib.a >report 2>&1
 for stage in merge optimise codegen elf; do
 	expect_line "$stage.*[0-9]" report
