@@ -131,6 +131,8 @@ extern const char llvm_too_old[], llvm_cannot_read[];
 /* Notes (and traces) that a library is not used. */
 void llvm_passed_over(struct bld *l, const struct llvm_candidate *c, const char *why);
 void llvm_forget_passed_over(struct bld *l);
+/* Why the last was not used; NULL if none was passed over. */
+const char *llvm_why_passed_over(const struct bld *l);
 /* Reports that no library serves, and what to do; -1. */
 int llvm_none_fits(struct bld *l);
 /* 0 if the LLVM loaded can read the input, else -1 (reported). */
@@ -308,6 +310,8 @@ const char *target_users_stack(const struct bld *l);
 unsigned target_stack_size(const struct bld *l);
 /* Those of --cpu-features that LLVM knows; "" if none. */
 const char *target_features(const struct bld *l);
+/* Can the LLVM loaded make code for them? */
+bool target_knows(struct bld *l, const char *triple, const char *cpu);
 
 /* -- ptrmap.c: numbers by address ---------------------------------------------- */
 
@@ -540,7 +544,9 @@ struct bld {
 
 	void *llvm_handle;	/* dlopen */
 	char *llvm_path;	/* of the library file */
+	const char *llvm_how;	/* it was found: static text */
 	char *llvm_version;	/* "LLVM 22.1.8 (path)" */
+	char *lto_path;		/* of the libLTO beside it, once that is loaded */
 	unsigned llvm_major;	/* 0: not known */
 	unsigned llvm_wanted;	/* major version that the library must have at least */
 	unsigned hinted;	/* the same by members that may take part (bld_hint) */

@@ -224,6 +224,7 @@ BLD_PUBLIC void bld_close(struct bld *l)
 	free(l->features);
 	free(l->llvm_path);
 	free(l->llvm_version);
+	free(l->lto_path);
 	for (size_t i = 0; i < l->kept_count; i++)
 		free(l->kept[i]);
 	free(l->kept);

@@ -102,7 +102,7 @@ static char *why_missing(const char *missing)
 	return n < 0 ? NULL : why;
 }
 
-static bool open_library(struct bld *l, const struct llvm_candidate *c)
+bool llvm_open(struct bld *l, const struct llvm_candidate *c)
 {
 	void *handle = dlopen(c->name, RTLD_LAZY | RTLD_LOCAL);
 	const char *missing, *why;
@@ -146,7 +146,8 @@ static bool try_library(void *ctx, const struct llvm_candidate *c)
 		llvm_passed_over(l, c, llvm_too_old);
 	else if (c->major && c->major < l->llvm_wanted)
 		llvm_passed_over(l, c, llvm_cannot_read);
-	else if (open_library(l, c)) {
+	else if (llvm_open(l, c)) {
+		l->llvm_how = c->how;
 		bld_trace(l, l->llvm_path, "%s", c->how);
 		return true;
 	}
@@ -167,13 +168,8 @@ static bool choose(struct bld *l)
 	return llvm_find(l, needed, try_library, l);
 }
 
-int llvm_load(struct bld *l)
+void llvm_start(struct bld *l)
 {
-	if (l->llvm_handle)
-		return 0;
-	if (!choose(l))
-		return llvm_none_fits(l);
-	llvm_forget_passed_over(l);
 	fatal_link = l;
 	llvm.InstallFatalErrorHandler(on_fatal_error);
 	llvm.InitializeBPFTargetInfo();
@@ -181,6 +177,16 @@ int llvm_load(struct bld *l)
 	llvm.InitializeBPFTargetMC();
 	llvm.InitializeBPFAsmPrinter();
 	llvm.InitializeBPFAsmParser();
+}
+
+int llvm_load(struct bld *l)
+{
+	if (l->llvm_handle)
+		return 0;
+	if (!choose(l))
+		return llvm_none_fits(l);
+	llvm_forget_passed_over(l);
+	llvm_start(l);
 	return 0;
 }
 
@@ -254,11 +260,13 @@ static bool try_lto(struct bld *l, const char *candidate)
 		path = path_of(context_create);
 	same = path && strcmp(path, l->llvm_path) == 0 && fill_lto_table(handle);
 	free(path);
-	if (same)
-		bld_trace(l, candidate, "libLTO of the LLVM in use");
-	else
+	if (!same) {
 		dlclose(handle);
-	return same;
+		return false;
+	}
+	bld_trace(l, candidate, "libLTO of the LLVM in use");
+	l->lto_path = realpath(candidate, NULL);
+	return true;
 }
 
 int llvm_load_lto(struct bld *l)

@@ -11,7 +11,7 @@ struct bld;
 
 struct llvm_candidate {
 	const char *name;	/* a path, or a bare name for ld.so to find */
-	const char *how;	/* it was found: "the LLVM of the calling rustc" */
+	const char *how;	/* it was found, static text: "the LLVM of the calling rustc" */
 	unsigned major;		/* known without loading it; 0: not known */
 	const char *why_not;	/* NULL, or why it cannot be loaded */
 };
@@ -19,6 +19,11 @@ struct llvm_candidate {
 /* Called with one candidate after the other until it returns true. The candidate is
  * only valid during the call. */
 typedef bool llvm_use_fn(void *ctx, const struct llvm_candidate *c);
+
+/* llvm.c: loads the library into this process; false: noted why not. */
+bool llvm_open(struct bld *l, const struct llvm_candidate *c);
+/* Makes a library that is loaded ready for use. */
+void llvm_start(struct bld *l);
 
 /* Candidates that may read bitcode of the major version wanted (0: of any), best first.
  * Returns whether one was used. */

@@ -50,6 +50,11 @@ void llvm_forget_passed_over(struct bld *l)
 	l->passed_over_count = l->passed_over_room = 0;
 }
 
+const char *llvm_why_passed_over(const struct bld *l)
+{
+	return l->passed_over_count ? l->passed_over[l->passed_over_count - 1].why : NULL;
+}
+
 /* -- what there is -------------------------------------------------------------- */
 
 struct inventory {

@@ -216,4 +216,46 @@ BLD_PUBLIC const char *bld_llvm_version(struct bld *l);
 BLD_PUBLIC int bld_check(const struct bld_host *host, const char *name, const void *data,
 			 size_t len);
 
+/* -- what there is to link with, without a link (--doctor) ---------------------- */
+
+/* A library that links may take. The strings are valid during the call only. */
+struct bld_llvm_place {
+	const char *name;	/* a path, or a bare name for ld.so to find */
+	const char *how;	/* it was found */
+	const char *why_not;	/* it cannot be loaded; NULL: it may be */
+};
+
+typedef void bld_llvm_place_fn(void *ctx, const struct bld_llvm_place *place);
+
+/* All places with a library, or a name that ld.so may find: what is given, the calling
+ * rustc's, that of the rustc in PATH, the system's from the newest on. Loads nothing. */
+BLD_PUBLIC void bld_find_llvms(struct bld *l, bld_llvm_place_fn *fn, void *ctx);
+
+/* The library that the rustc in SYSROOT/bin is linked with: as bld_llvm_place.name. -1:
+ * there is no such rustc. */
+BLD_PUBLIC int bld_llvm_of_rustc(const char *sysroot, char *out, size_t size);
+
+/* What a library can do. The strings are valid until bld_close. */
+struct bld_llvm {
+	const char *path;
+	unsigned major, minor, patch;
+	char cpus[32];		/* "generic v1 v2 v3 v4" */
+	char targets[16];	/* "bpfel bpfeb" */
+	const char *lto;	/* the libLTO beside it, or NULL */
+	const char *why_not;	/* after a -1: it serves no link */
+};
+
+/* Loads a library into this process and asks it: no more is to be done with the handle
+ * then, nor is a second library to be loaded. 0, or -1 with why_not. */
+BLD_PUBLIC int bld_examine_llvm(struct bld *l, const char *name, struct bld_llvm *out);
+
+/* The library that this link has loaded, or would load: its path, and how it was found,
+ * valid until bld_close. -1 (reported): there is none. */
+BLD_PUBLIC int bld_chosen_llvm(struct bld *l, struct bld_llvm_place *out);
+
+/* Calls fn for each object whose compiler is known: "rustc 1.96.0 (LLVM 22.1.8)". */
+BLD_PUBLIC void bld_each_writer(struct bld *l, void (*fn)(void *ctx, const char *name,
+							  const char *writer, unsigned major),
+				void *ctx);
+
 #endif

@@ -87,24 +87,23 @@ static const char *cpu_of(const struct bld *l)
 }
 
 static LLVMTargetMachineRef create_machine(struct bld *l, LLVMTargetRef target, const char *triple,
-					   const char *features)
+					   const char *cpu, const char *features)
 {
-	return llvm.CreateTargetMachine(target, triple, cpu_of(l), features,
-					target_codegen_level(l), LLVMRelocStatic,
-					LLVMCodeModelDefault);
+	return llvm.CreateTargetMachine(target, triple, cpu, features, target_codegen_level(l),
+					LLVMRelocStatic, LLVMCodeModelDefault);
 }
 
-/* Makes a machine with this feature and tells whether LLVM complained, which it
- * does on stderr and nowhere else. */
-static bool is_known_feature(struct bld *l, LLVMTargetRef target, const char *triple,
-			     const char *feature)
+/* Makes a machine with this cpu and feature and tells whether LLVM complained, which
+ * it does on stderr and nowhere else. */
+static bool is_known(struct bld *l, LLVMTargetRef target, const char *triple, const char *cpu,
+		     const char *feature)
 {
 	int caught = memfd_create("stderr", MFD_CLOEXEC);
 	int saved = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
 	bool silent = true;
 
 	if (caught >= 0 && saved >= 0 && dup2(caught, STDERR_FILENO) >= 0) {
-		llvm.DisposeTargetMachine(create_machine(l, target, triple, feature));
+		llvm.DisposeTargetMachine(create_machine(l, target, triple, cpu, feature));
 		dup2(saved, STDERR_FILENO);
 		silent = lseek(caught, 0, SEEK_CUR) <= 0;
 	}
@@ -127,7 +126,7 @@ static int check_features(struct bld *l, LLVMTargetRef target, const char *tripl
 	while ((feature = strsep(&rest, ","))) {
 		if (!*feature)
 			continue;
-		if (!is_known_feature(l, target, triple, feature)) {
+		if (!is_known(l, target, triple, cpu_of(l), feature)) {
 			bld_warn(l, "--cpu-features", "llc -march=bpf -mattr=help lists the features",
 				 "%s has no feature %s for BPF; ignored", l->llvm_version, feature);
 			continue;
@@ -190,7 +189,7 @@ int target_settle_cpu(struct bld *l)
 	llvm.DisposeTargetMachine(l->tm);
 	if (llvm.GetTargetFromTriple(triple_of(l), &target, &message))
 		abort(); /* it had one before */
-	l->tm = create_machine(l, target, triple_of(l), target_features(l));
+	l->tm = create_machine(l, target, triple_of(l), cpu_of(l), target_features(l));
 	return l->tm ? 0 : bld_nomem(l);
 }
 
@@ -215,7 +214,7 @@ LLVMTargetMachineRef target_machine(struct bld *l)
 	}
 	if (*l->set.cpu_features && check_features(l, target, triple))
 		return NULL;
-	l->tm = create_machine(l, target, triple, target_features(l));
+	l->tm = create_machine(l, target, triple, cpu_of(l), target_features(l));
 	if (!l->tm)
 		bld_fail(l, triple, NULL, "LLVM has no machine for this target");
 	return l->tm;
@@ -226,4 +225,16 @@ LLVMTargetDataRef target_layout(struct bld *l)
 	if (!l->layout && target_machine(l))
 		l->layout = llvm.CreateTargetDataLayout(l->tm);
 	return l->layout;
+}
+
+bool target_knows(struct bld *l, const char *triple, const char *cpu)
+{
+	LLVMTargetRef target;
+	char *message = NULL;
+
+	if (llvm.GetTargetFromTriple(triple, &target, &message)) {
+		llvm.DisposeMessage(message);
+		return false;
+	}
+	return is_known(l, target, triple, cpu, "");
 }

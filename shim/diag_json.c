@@ -6,35 +6,10 @@
  * an empty chain that nothing is. The keys and what they mean do not change.
  */
 #include <ctype.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "shim.h"
-
-/* Valid UTF-8 whatever the text is; null for NULL. */
-static json_t *string(const char *text, size_t len)
-{
-	char *clean = NULL;
-	size_t clean_len = 0;
-	json_t *value;
-	FILE *f;
-
-	if (!text)
-		return json_null();
-	f = open_memstream(&clean, &clean_len);
-	if (!f)
-		return NULL;
-	diag_escape(f, text, len, "\n");
-	value = fclose(f) ? NULL : json_stringn_nocheck(clean, clean_len);
-	free(clean);
-	return value;
-}
-
-static json_t *whole(const char *text)
-{
-	return string(text, text ? strlen(text) : 0);
-}
+#include "json_text.h"
 
 /* A number at the end of the text's first *len bytes, with a colon in front: taken
  * off, or 0. */
@@ -66,7 +41,7 @@ static void add_place(json_t *object, const char *source)
 		line = column;
 		column = 0;
 	}
-	json_object_set_new(object, "file", string(source, len));
+	json_object_set_new(object, "file", json_text_part(source, len));
 	json_object_set_new(object, "line", number(line));
 	json_object_set_new(object, "column", number(column));
 }
@@ -78,7 +53,7 @@ static json_t *chain_of(const char *chain)
 	while (chain) {
 		const char *arrow = strstr(chain, BLD_ARROW);
 
-		json_array_append_new(list, string(chain, arrow ? (size_t)(arrow - chain) :
+		json_array_append_new(list, json_text_part(chain, arrow ? (size_t)(arrow - chain) :
 								  strlen(chain)));
 		chain = arrow ? arrow + strlen(BLD_ARROW) : NULL;
 	}
@@ -94,8 +69,8 @@ static void add_input(json_t *object, const struct bld_message *m, const struct 
 	/* "FILE(MEMBER)" */
 	if (file && strlen(name) > strlen(file) + 1)
 		member = name + strlen(file) + 1;
-	json_object_set_new(object, "input", whole(file ? file : m->input));
-	json_object_set_new(object, "member", string(member, member ? strlen(member) - 1 : 0));
+	json_object_set_new(object, "input", json_text(file ? file : m->input));
+	json_object_set_new(object, "member", json_text_part(member, member ? strlen(member) - 1 : 0));
 }
 
 char *diag_json_line(const struct bld_message *m, const char *severity, const struct inputs *in)
@@ -103,15 +78,15 @@ char *diag_json_line(const struct bld_message *m, const char *severity, const st
 	json_t *object = json_object();
 	char *text, *line;
 
-	json_object_set_new(object, "severity", whole(severity));
-	json_object_set_new(object, "code", whole(m->code));
-	json_object_set_new(object, "where", whole(m->where));
+	json_object_set_new(object, "severity", json_text(severity));
+	json_object_set_new(object, "code", json_text(m->code));
+	json_object_set_new(object, "where", json_text(m->where));
 	add_input(object, m, in);
-	json_object_set_new(object, "symbol", whole(m->symbol));
-	json_object_set_new(object, "demangled", whole(m->demangled));
+	json_object_set_new(object, "symbol", json_text(m->symbol));
+	json_object_set_new(object, "demangled", json_text(m->demangled));
 	add_place(object, m->source);
-	json_object_set_new(object, "message", whole(m->what));
-	json_object_set_new(object, "remedy", whole(m->remedy));
+	json_object_set_new(object, "message", json_text(m->what));
+	json_object_set_new(object, "remedy", json_text(m->remedy));
 	json_object_set_new(object, "chain", chain_of(m->chain));
 	text = json_dumps(object, JSON_COMPACT);
 	json_decref(object);

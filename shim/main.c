@@ -265,6 +265,8 @@ static int run(struct shim *s, int argc, char **argv)
 		print_version(s);
 		return SHIM_OK;
 	}
+	if (o->doctor)
+		return doctor(o);
 	if (o->print_clang_dir)
 		return driver_print_dir(stdout) ? SHIM_FAILED : SHIM_OK;
 	if (o->announce)

@@ -182,6 +182,16 @@ static int set_engine(struct options *o, const struct option_row *row, const cha
 	return i < 0 ? -1 : 0;
 }
 
+static int set_doctor(struct options *o, const struct option_row *row, const char *value)
+{
+	static const char *const formats[] = { "text", "json" };
+	int i = value ? option_choose(row, value, formats, ARRAY_SIZE(formats)) : 0;
+
+	if (i >= 0)
+		o->doctor = i ? DOCTOR_JSON : DOCTOR_TEXT;
+	return i < 0 ? -1 : 0;
+}
+
 static int set_dwarf(struct options *o, const struct option_row *row, const char *value)
 {
 	int i = option_choose(row, value, dwarf_kinds, ARRAY_SIZE(dwarf_kinds));
@@ -301,6 +311,8 @@ const struct option_row option_rows[] = {
 	{ .help = "Messages" },
 	{ "--check", NULL, NULL, "instead of linking, say whether the kernel takes the BTF of\n"
 	  "the inputs, which are finished objects", set_flag, FIELD(check) },
+	{ "--doctor", NULL, "[FORMAT]", "instead of linking, say what is here to build, link and load\n"
+	  "with, and what is missing: text (default) or json", set_doctor },
 	{ "--help", "-h", NULL, "print this help", set_flag, FIELD(help) },
 	{ "--version", "-V", NULL, "print our version and LLVM's", set_flag, FIELD(version) },
 	{ "-v", NULL, NULL, "print our version and go on", set_flag, FIELD(announce) },
@@ -432,7 +444,7 @@ int options_read(struct options *o, int argc, char **argv)
 	fill_defaults(o);
 	if (o->log_file && diag_log_to(o->log_file))
 		return 1;
-	if (o->help || o->version || o->print_clang_dir || (o->announce && !o->input_count))
+	if (o->help || o->version || o->doctor || o->print_clang_dir || (o->announce && !o->input_count))
 		return 0;
 	return check_complete(o) ? 1 : 0;
 }

@@ -160,6 +160,7 @@ struct options {
 	bool trace, time, fatal_warnings, export_dynamic;
 	bool help, version, announce;	/* -h, --version, -v */
 	bool check;		/* judge the inputs' BTF instead of linking them */
+	enum { DOCTOR_NO, DOCTOR_TEXT, DOCTOR_JSON } doctor;	/* what is here to link with */
 	bool print_clang_dir;
 };
 
@@ -300,6 +301,11 @@ struct definer *definer_open(const struct options *o);
 /* The path of the first that defines the symbol; NULL: none does. */
 const char *definer_of(struct definer *d, const char *symbol);
 void definer_close(struct definer *d);
+
+/* -- doctor*.c: what this machine has to link with ---------------------------------- */
+
+/* --doctor. The exit status. */
+int doctor(const struct options *o);
 
 /* -- exports.c: the roots ---------------------------------------------------------- */
 

@@ -15,12 +15,13 @@ $(O)/tests/btf_load: tests/kernel/btf_load.c $(O)/libbld.a
 
 .PHONY: check-tools
 
-# Unit tests of shim/: everything but main.c, with a plugin that only takes notes.
+# Unit tests of shim/: all that needs no plugin but one that only takes notes.
+NOT_UNIT := main doctor%
 SHIM_TESTS := $(addprefix $(O)/tests/unit/check_,options archive shim)
 check-tools: $(SHIM_TESTS)
 
 $(SHIM_TESTS): $(O)/tests/unit/check_%: tests/unit/check_%.c tests/unit/fake_bld.c \
-		tests/unit/fake_bld.h $(filter-out $(O)/shim/main.o,$(SHIM_OBJ))
+		tests/unit/fake_bld.h $(filter-out $(NOT_UNIT:%=$(O)/shim/%.o),$(SHIM_OBJ))
 	$(Q)mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(BLD_CPPFLAGS) -Ishim -DMANPAGE='"$(abspath shim/bpf-ld-shim.1)"' \
 		$(shell $(PKG_CONFIG) --cflags check) $(CPPFLAGS) $(BLD_CFLAGS) $(CFLAGS) $(LDFLAGS) \
@@ -59,7 +60,7 @@ check-fuzz: setup ## fuzz what reads foreign bytes, FUZZ_SECONDS (60) each
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)O=$(O) FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run.sh fuzz
 
-$(O)/fuzz/%: tests/fuzz/%.c tests/unit/fake_bld.c $(filter-out shim/main.c,$(SHIM_SRC))
+$(O)/fuzz/%: tests/fuzz/%.c tests/unit/fake_bld.c $(filter-out $(NOT_UNIT:%=shim/%.c),$(SHIM_SRC))
 	$(Q)mkdir -p $(@D)
 	$(call say,CC,$<)$(FUZZ_CC) $(BLD_CPPFLAGS) -Ishim $(shell $(PKG_CONFIG) --cflags check) \
 		$(BLD_CFLAGS) -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
