@@ -33,7 +33,7 @@ static bool is_noted(const struct bld *l, const char *const *names, size_t n)
 
 bool arith_replaces(const struct bld *l, const char *name, size_t len)
 {
-	if (l->llvm_major < RUNTIME_SINCE)
+	if (!llvm_is(l, LLVM_READS_PTR))
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(multiplies); i++)
 		if (strlen(multiplies[i]) == len && memcmp(multiplies[i], name, len) == 0)
@@ -200,7 +200,7 @@ int arith_lower(struct bld *l, bool *changed)
 	};
 	LLVMValueRef fn;
 
-	if (l->llvm_major < RUNTIME_SINCE || (!low.multiply && !low.divide && !low.signed_divide))
+	if (!llvm_is(l, LLVM_READS_PTR) || (!low.multiply && !low.divide && !low.signed_divide))
 		return 0;
 	low.builder = llvm.CreateBuilderInContext(l->ctx);
 	for (fn = llvm.GetFirstFunction(l->module); fn; fn = llvm.GetNextFunction(fn))

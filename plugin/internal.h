@@ -436,15 +436,17 @@ int codegen_emit(struct bld *l, LLVMModuleRef m, LLVMCodeGenFileType type, struc
 
 /* -- runtime.c: functions written for the verifier ----------------------------- */
 
-/* LLVM 14 cannot read the text of ours: no `ptr`. */
-enum { RUNTIME_SINCE = 15 };
-
 /* True if the function is ours: a memory function that nobody but the
  * compiler's own library defines. */
 bool runtime_supplies(struct bld *l, const char *name, size_t len);
 /* Links what the module refers to, and what codegen is known to call
  * (l->libcalls); all of it is internal. */
 int runtime_link(struct bld *l);
+
+/* -- atomics.c: atomic operations that a cpu lacks ------------------------------- */
+
+/* After optimising. */
+void atomics_lower(struct bld *l, LLVMBuilderRef builder, LLVMValueRef fn);
 
 /* -- arith.c: arithmetic that BPF has no instructions for ----------------------- */
 

@@ -228,23 +228,9 @@ static void end_block(struct bld *l, LLVMBuilderRef builder, LLVMValueRef fn, LL
 		llvm.InstructionEraseFromParent(last);
 }
 
-/* Rule: an atomic operation whose old value is used needs the fetching form.
- * LLVMs since 20 forget it for relaxed ones at cpu v3 and v4, and the program gets
- * its own operand back; a stronger ordering has the right form everywhere. */
-static void fetch_atomics(LLVMBasicBlockRef b)
-{
-	LLVMValueRef i;
-
-	for (i = llvm.GetFirstInstruction(b); i; i = llvm.GetNextInstruction(i))
-		if (llvm.GetInstructionOpcode(i) == LLVMAtomicRMW && llvm.GetFirstUse(i) &&
-		    llvm.GetOrdering(i) == LLVMAtomicOrderingMonotonic)
-			llvm.SetOrdering(i, LLVMAtomicOrderingSequentiallyConsistent);
-}
-
 static void legalise_blocks(struct bld *l, LLVMModuleRef m)
 {
 	LLVMBuilderRef builder = llvm.CreateBuilderInContext(l->ctx);
-	bool forgets_fetch = llvm_is(l, LLVM_FORGETS_FETCH);
 	LLVMBasicBlockRef b;
 	LLVMValueRef fn;
 
@@ -252,11 +238,10 @@ static void legalise_blocks(struct bld *l, LLVMModuleRef m)
 		for (b = llvm.GetFirstBasicBlock(fn); b; b = llvm.GetNextBasicBlock(b)) {
 			end_block(l, builder, fn, b);
 			define_values(b);
-			if (forgets_fetch)
-				fetch_atomics(b);
 			align_copies(b);
 			memory_expand(l, builder, b);
 		}
+		atomics_lower(l, builder, fn);
 	}
 	llvm.DisposeBuilder(builder);
 }

@@ -196,6 +196,10 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMTypeRef, PointerType, (LLVMTypeRef, unsigned)) \
 	X(LLVMValueRef, BuildLoad2, (LLVMBuilderRef, LLVMTypeRef, LLVMValueRef, const char *)) \
 	X(LLVMValueRef, BuildStore, (LLVMBuilderRef, LLVMValueRef, LLVMValueRef)) \
+	X(LLVMValueRef, BuildAlloca, (LLVMBuilderRef, LLVMTypeRef, const char *)) \
+	X(LLVMValueRef, BuildAtomicRMW, (LLVMBuilderRef, LLVMAtomicRMWBinOp, LLVMValueRef, \
+		LLVMValueRef, LLVMAtomicOrdering, LLVMBool)) \
+	X(LLVMBool, IsAtomicSingleThread, (LLVMValueRef)) \
 	X(LLVMValueRef, BuildZExt, (LLVMBuilderRef, LLVMValueRef, LLVMTypeRef, const char *)) \
 	X(LLVMValueRef, BuildSExt, (LLVMBuilderRef, LLVMValueRef, LLVMTypeRef, const char *)) \
 	X(LLVMValueRef, BuildTrunc, (LLVMBuilderRef, LLVMValueRef, LLVMTypeRef, const char *)) \
@@ -324,6 +328,8 @@ int llvm_load_lto(struct bld *l);
 enum llvm_trait {
 	LLVM_HAS_CPU_V4,
 	LLVM_FORGETS_FETCH,	/* of relaxed atomics at cpu v3 and v4 */
+	LLVM_HAS_ORDERED_ACCESS, /* at cpu v4: atomic loads and stores, relaxed ones as well */
+	LLVM_READS_PTR,		/* in textual IR */
 	LLVM_NEEDS_SUBPROGRAMS,	/* its BTF crashes on functions without debug info */
 	LLVM_REPEATS_LTO_FLAG,	/* a second lto_codegen_optimize breaks the module */
 };

@@ -23,6 +23,8 @@ static bool is_within(const struct bld *l, const struct versions *v)
 static const struct versions traits[] = {
 	[LLVM_HAS_CPU_V4] = { 18, EVER },
 	[LLVM_FORGETS_FETCH] = { 20, EVER },
+	[LLVM_HAS_ORDERED_ACCESS] = { 22, EVER },
+	[LLVM_READS_PTR] = { 15, EVER },
 	[LLVM_NEEDS_SUBPROGRAMS] = { EVER, 16 },
 	[LLVM_REPEATS_LTO_FLAG] = { EVER, 16 },
 };

@@ -40,7 +40,7 @@ bool runtime_supplies(struct bld *l, const char *name, size_t len)
 {
 	const struct symbol *s;
 
-	if (!has(name, len) || l->llvm_major < RUNTIME_SINCE)
+	if (!has(name, len) || !llvm_is(l, LLVM_READS_PTR))
 		return false;
 	s = symtab_find(&l->symtab, name, len);
 	return !s || (!s->object && (!s->member || is_compilers(l, s)));
