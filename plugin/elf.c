@@ -1,20 +1,20 @@
 /*
  * elf.c: the object's sections and symbols as loaders want them.
  *
- * In: the ELF image that codegen made. Out: the same without what no loader
- * reads: address-significance tables, unwind tables, DWARF when stripped, the
- * labels of basic blocks. The image is checked first and then rewritten
- * without checks; sections keep their order, symbols theirs. Layout and
- * padding are libelf's, so the bytes depend on the contents only.
+ * In: the ELF image that codegen made, or another one. Out: the same without
+ * what no loader reads: address-significance tables, unwind tables, DWARF when
+ * stripped, the labels of basic blocks; or edited otherwise (join.c). The image
+ * is checked first and then rewritten without checks; sections keep their
+ * order, symbols theirs, local ones first. Layout and padding are libelf's, so
+ * the bytes depend on the contents only.
  */
 #include <fcntl.h>
-#include <gelf.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "internal.h"
+#include "elf_edit.h"
 
 struct section {
 	const char *name;
@@ -27,8 +27,7 @@ struct section {
 
 struct rewriting {
 	struct bld *l;
-	const struct elf_change *changes;
-	size_t change_count;
+	const struct elf_edit *edit;
 	Elf *in, *out;
 	GElf_Ehdr eh;
 	struct section *sections;
@@ -45,15 +44,15 @@ struct rewriting {
 
 static int broken(struct rewriting *r, const char *what)
 {
-	return bld_fail(r->l, NULL, NULL, "LLVM's object cannot be read: %s (%s)", what,
-			elf_errmsg(-1));
+	return bld_fail(r->l, r->edit->where, NULL, "%s cannot be read: %s (%s)",
+			r->edit->where ? "it" : "LLVM's object", what, elf_errmsg(-1));
 }
 
 static const struct elf_change *change_of(const struct rewriting *r, const char *name)
 {
-	for (size_t i = 0; i < r->change_count; i++)
-		if (strcmp(r->changes[i].section, name) == 0)
-			return &r->changes[i];
+	for (size_t i = 0; i < r->edit->change_count; i++)
+		if (!r->edit->changes[i].add && strcmp(r->edit->changes[i].section, name) == 0)
+			return &r->edit->changes[i];
 	return NULL;
 }
 
@@ -63,12 +62,15 @@ static bool is_debug(const char *name)
 }
 
 /* Rule by rule: what goes. Relocations follow the section they are for. */
-static bool keep_section(const struct rewriting *r, const struct section *s)
+static bool keep_section(const struct rewriting *r, size_t i)
 {
+	const struct section *s = &r->sections[i];
 	const struct elf_change *change = change_of(r, s->name);
 	enum bld_strip strip = r->l->set.strip;
 
 	if (change && !change->data)
+		return false;
+	if (r->edit->keep && !r->edit->keep(r->edit->ctx, i))
 		return false;
 	if (strcmp(s->name, ".llvm_addrsig") == 0 || strcmp(s->name, ".eh_frame") == 0)
 		return false;
@@ -102,7 +104,9 @@ static int read_sections(struct rewriting *r)
 		/* The file grows to it. */
 		if (s->sh.sh_addralign > 1 << 20)
 			return broken(r, "alignment");
-		s->keep = keep_section(r, s);
+		s->keep = keep_section(r, i);
+		if (r->edit->section)
+			r->edit->section(r->edit->ctx, i, &s->sh);
 		if (s->sh.sh_type == SHT_SYMTAB)
 			r->symtab = i;
 	}
@@ -119,19 +123,29 @@ static size_t entries(const struct section *s)
 	return s->sh.sh_entsize ? s->in->d_size / s->sh.sh_entsize : 0;
 }
 
-static size_t relocation_symbol(const struct section *s, size_t i)
+/* The n-th relocation of section i as it shall be: 1, or 0 if it shall not be, or
+ * -1. One without addend has 0. */
+static int read_relocation(const struct rewriting *r, size_t i, size_t n, GElf_Rela *out)
 {
-	GElf_Rela rela;
+	const struct section *s = &r->sections[i];
 	GElf_Rel rel;
 
-	if (s->sh.sh_type == SHT_REL)
-		return gelf_getrel(s->in, (int)i, &rel) ? GELF_R_SYM(rel.r_info) : SIZE_MAX;
-	return gelf_getrela(s->in, (int)i, &rela) ? GELF_R_SYM(rela.r_info) : SIZE_MAX;
+	if (s->sh.sh_type == SHT_RELA) {
+		if (!gelf_getrela(s->in, (int)n, out))
+			return -1;
+	} else {
+		if (!gelf_getrel(s->in, (int)n, &rel))
+			return -1;
+		*out = (GElf_Rela){ .r_offset = rel.r_offset, .r_info = rel.r_info };
+	}
+	return !r->edit->relocation || r->edit->relocation(r->edit->ctx, i, n, out);
 }
 
 /* Marks the symbols that the kept relocations name. */
 static int mark_referenced(struct rewriting *r)
 {
+	GElf_Rela rela;
+
 	for (size_t i = 1; i < r->section_count; i++) {
 		struct section *s = &r->sections[i];
 
@@ -141,11 +155,12 @@ static int mark_referenced(struct rewriting *r)
 			return broken(r, "relocation section");
 		s->keep = s->keep && r->sections[s->sh.sh_info].keep;
 		for (size_t k = 0; s->keep && k < entries(s); k++) {
-			size_t symbol = relocation_symbol(s, k);
+			int kept = read_relocation(r, i, k, &rela);
 
-			if (symbol >= r->symbol_count)
+			if (kept < 0 || GELF_R_SYM(rela.r_info) >= r->symbol_count)
 				return broken(r, "relocation");
-			r->symbol_index[symbol] = 1;
+			if (kept)
+				r->symbol_index[GELF_R_SYM(rela.r_info)] = 1;
 		}
 	}
 	return 0;
@@ -187,38 +202,48 @@ static size_t add_string(struct rewriting *r, const char *s)
 	return at;
 }
 
-static int number_symbols(struct rewriting *r)
+static int number_symbol(struct rewriting *r, size_t i, bool locals)
 {
 	const struct section *s = &r->sections[r->symtab];
+	GElf_Sym sym;
+	const char *name;
+	size_t at = 0;
 
+	if (!gelf_getsym(s->in, (int)i, &sym) ||
+	    (sym.st_shndx < SHN_LORESERVE && sym.st_shndx >= r->section_count) ||
+	    !(name = elf_strptr(r->in, s->sh.sh_link, sym.st_name)))
+		return broken(r, "symbol");
+	if (r->edit->symbol)
+		r->edit->symbol(r->edit->ctx, i, name, &sym);
+	if ((GELF_ST_BIND(sym.st_info) == STB_LOCAL) != locals)
+		return 0;
+	if (!keep_symbol(r, &sym, r->symbol_index[i])) {
+		r->symbol_index[i] = 0;
+		return 0;
+	}
+	if (*name && (at = add_string(r, name)) == SIZE_MAX)
+		return bld_nomem(r->l);
+	sym.st_name = (GElf_Word)at;
+	if (sym.st_shndx != SHN_UNDEF && sym.st_shndx < SHN_LORESERVE)
+		sym.st_shndx = (GElf_Section)r->sections[sym.st_shndx].index;
+	r->symbol_index[i] = r->symbols_kept;
+	r->symbols[r->symbols_kept++] = sym;
+	return 0;
+}
+
+static int number_symbols(struct rewriting *r)
+{
 	r->symbols = calloc(r->symbol_count, sizeof(*r->symbols));
 	if (!r->symbols)
 		return bld_nomem(r->l);
 	r->symbols_kept = 1;
-	r->locals_kept = 1;
-	for (size_t i = 1; i < r->symbol_count; i++) {
-		GElf_Sym sym;
-		const char *name;
-		size_t at = 0;
-
-		if (!gelf_getsym(s->in, (int)i, &sym) ||
-		    (sym.st_shndx < SHN_LORESERVE && sym.st_shndx >= r->section_count) ||
-		    !(name = elf_strptr(r->in, s->sh.sh_link, sym.st_name)))
-			return broken(r, "symbol");
-		if (!keep_symbol(r, &sym, r->symbol_index[i])) {
-			r->symbol_index[i] = 0;
-			continue;
-		}
-		if (*name && (at = add_string(r, name)) == SIZE_MAX)
-			return bld_nomem(r->l);
-		sym.st_name = (GElf_Word)at;
-		if (sym.st_shndx != SHN_UNDEF && sym.st_shndx < SHN_LORESERVE)
-			sym.st_shndx = (GElf_Section)r->sections[sym.st_shndx].index;
-		r->symbol_index[i] = r->symbols_kept;
-		r->symbols[r->symbols_kept++] = sym;
-		if (GELF_ST_BIND(sym.st_info) == STB_LOCAL)
-			r->locals_kept = r->symbols_kept;
-	}
+	for (size_t i = 1; i < r->symbol_count; i++)
+		if (number_symbol(r, i, true))
+			return -1;
+	r->locals_kept = r->symbols_kept;
+	for (size_t i = 1; i < r->symbol_count; i++)
+		if (number_symbol(r, i, false))
+			return -1;
 	return 0;
 }
 
@@ -248,31 +273,30 @@ static int write_symbols(struct rewriting *r, Elf_Data *d)
 	return 0;
 }
 
-static int write_relocations(struct rewriting *r, const struct section *s, Elf_Data *d)
+static int write_relocations(struct rewriting *r, size_t section, Elf_Data *d)
 {
-	d->d_type = s->sh.sh_type == SHT_REL ? ELF_T_REL : ELF_T_RELA;
-	d->d_buf = malloc(s->in->d_size);
+	const struct section *s = &r->sections[section];
+	bool with_addend = s->sh.sh_type == SHT_RELA;
+	GElf_Rela rela;
+	int n = 0;
+
+	d->d_type = with_addend ? ELF_T_RELA : ELF_T_REL;
+	d->d_buf = malloc(s->in->d_size + 1);
 	d->d_size = s->in->d_size;
 	if (!d->d_buf)
 		return bld_nomem(r->l);
 	r->buffers[r->buffer_count++] = d->d_buf;
-	if (d->d_size)
-		memcpy(d->d_buf, s->in->d_buf, d->d_size);
 	for (size_t i = 0; i < entries(s); i++) {
-		size_t symbol = r->symbol_index[relocation_symbol(s, i)];
-		GElf_Rela rela;
-		GElf_Rel rel;
-
-		if (s->sh.sh_type == SHT_REL) {
-			gelf_getrel(s->in, (int)i, &rel);
-			rel.r_info = GELF_R_INFO(symbol, GELF_R_TYPE(rel.r_info));
-			gelf_update_rel(d, (int)i, &rel);
-		} else {
-			gelf_getrela(s->in, (int)i, &rela);
-			rela.r_info = GELF_R_INFO(symbol, GELF_R_TYPE(rela.r_info));
-			gelf_update_rela(d, (int)i, &rela);
-		}
+		if (!read_relocation(r, section, i, &rela))
+			continue;
+		rela.r_info = GELF_R_INFO(r->symbol_index[GELF_R_SYM(rela.r_info)],
+					  GELF_R_TYPE(rela.r_info));
+		if (with_addend)
+			gelf_update_rela(d, n++, &rela);
+		else
+			gelf_update_rel(d, n++, &(GElf_Rel){ rela.r_offset, rela.r_info });
 	}
+	d->d_size = (size_t)n * s->sh.sh_entsize;
 	return 0;
 }
 
@@ -286,7 +310,7 @@ static int write_contents(struct rewriting *r, size_t i, Elf_Data *d)
 	if (i == r->symtab)
 		return write_symbols(r, d);
 	if (is_relocation(s))
-		return write_relocations(r, s, d);
+		return write_relocations(r, i, d);
 	if (s->sh.sh_type == SHT_STRTAB && i == r->sections[r->symtab].sh.sh_link) {
 		d->d_buf = r->strings;
 		d->d_size = r->strings_len;
@@ -320,8 +344,31 @@ static int write_section(struct rewriting *r, size_t i)
 	return 0;
 }
 
+/* A section that the input does not have. */
+static int add_section(struct rewriting *r, const struct elf_change *change)
+{
+	Elf_Scn *scn = elf_newscn(r->out);
+	Elf_Data *d = scn ? elf_newdata(scn) : NULL;
+	size_t name = add_string(r, change->section);
+	GElf_Shdr sh;
+
+	if (!d || !gelf_getshdr(scn, &sh))
+		return broken(r, "new section");
+	if (name == SIZE_MAX)
+		return bld_nomem(r->l);
+	sh.sh_name = (GElf_Word)name;
+	sh.sh_type = SHT_PROGBITS;
+	sh.sh_addralign = d->d_align = 8;
+	d->d_type = ELF_T_BYTE;
+	d->d_buf = (void *)change->data;
+	d->d_size = change->len;
+	gelf_update_shdr(scn, &sh);
+	return 0;
+}
+
 static int write_file(struct rewriting *r)
 {
+	const struct elf_edit *edit = r->edit;
 	GElf_Ehdr eh;
 
 	if (!gelf_newehdr(r->out, gelf_getclass(r->in)) || !gelf_getehdr(r->out, &eh))
@@ -331,10 +378,13 @@ static int write_file(struct rewriting *r)
 	eh.e_machine = r->eh.e_machine;
 	eh.e_version = r->eh.e_version;
 	eh.e_flags = r->eh.e_flags;
-	eh.e_shstrndx = (GElf_Half)r->sections[r->eh.e_shstrndx].index;
+	eh.e_shstrndx = (GElf_Half)r->sections[r->sections[r->symtab].sh.sh_link].index;
 	gelf_update_ehdr(r->out, &eh);
 	for (size_t i = 1; i < r->section_count; i++)
 		if (r->sections[i].keep && write_section(r, i))
+			return -1;
+	for (size_t i = 0; i < edit->change_count; i++)
+		if (edit->changes[i].add && add_section(r, &edit->changes[i]))
 			return -1;
 	/* The string table is complete only now. */
 	for (size_t i = 1; i < r->section_count; i++)
@@ -345,12 +395,22 @@ static int write_file(struct rewriting *r)
 	return 0;
 }
 
+/* The symbols' names and the sections' become one table. */
+static int merge_names(struct rewriting *r)
+{
+	size_t names = r->symtab ? r->sections[r->symtab].sh.sh_link : 0;
+
+	if (!names || names >= r->section_count || !r->sections[names].keep)
+		return broken(r, "no symbol table");
+	if (r->eh.e_shstrndx < r->section_count && r->eh.e_shstrndx != names)
+		r->sections[r->eh.e_shstrndx].keep = false;
+	return 0;
+}
+
 static int rewrite(struct rewriting *r)
 {
-	if (read_sections(r))
+	if (read_sections(r) || merge_names(r))
 		return -1;
-	if (!r->symtab || r->sections[r->symtab].sh.sh_link != r->eh.e_shstrndx)
-		return broken(r, "no symbol table, or names apart from it");
 	r->symbol_count = entries(&r->sections[r->symtab]);
 	r->symbol_index = calloc(r->symbol_count + 1, sizeof(*r->symbol_index));
 	r->buffers = calloc(r->section_count, sizeof(*r->buffers));
@@ -381,9 +441,9 @@ static int read_image(struct bld *l, int fd, struct image *img)
 	return 0;
 }
 
-int elf_rewrite(struct bld *l, struct image *img, const struct elf_change *changes, size_t count)
+int elf_edit(struct bld *l, struct image *img, const struct elf_edit *edit)
 {
-	struct rewriting r = { .l = l, .changes = changes, .change_count = count };
+	struct rewriting r = { .l = l, .edit = edit };
 	int fd = memfd_create("object", MFD_CLOEXEC);
 	int err;
 
@@ -405,4 +465,9 @@ int elf_rewrite(struct bld *l, struct image *img, const struct elf_change *chang
 	if (fd >= 0)
 		close(fd);
 	return err;
+}
+
+int elf_rewrite(struct bld *l, struct image *img, const struct elf_change *changes, size_t count)
+{
+	return elf_edit(l, img, &(struct elf_edit){ .changes = changes, .change_count = count });
 }

@@ -502,6 +502,7 @@ struct elf_change {
 	const char *section;
 	const void *data;
 	size_t len;
+	bool add;		/* a new section, beside one of the same name if that stays */
 };
 int elf_rewrite(struct bld *l, struct image *img, const struct elf_change *changes, size_t count);
 /* A section's bytes inside the image; NULL if there is none. */
