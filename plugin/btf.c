@@ -56,7 +56,7 @@ static void drop_outside(struct ext_section *s, uint64_t size)
 	s->count = kept;
 }
 
-static int move_kind(struct btf_job *j, int kind)
+int btf_move_records(struct btf_job *j, int kind)
 {
 	struct ext_section *sections = j->ext.sections[kind];
 	size_t kept = 0;
@@ -112,13 +112,13 @@ static int compact(struct btf_job *j, const struct btf_ext *ext)
 		return bld_nomem(j->l);
 	ext_free(&j->ext);
 	memset(&j->ext, 0, sizeof(j->ext));
-	if (data && ext_read(j->l, data, len, false, &j->ext))
+	if (data && ext_read(j->l, ".BTF.ext", data, len, false, &j->ext))
 		return -1;
 	j->repaired = true;
 	if (btf_copy_types(j))
 		return -1;
 	for (int kind = 0; kind < EXT_KINDS; kind++)
-		if (move_kind(j, kind))
+		if (btf_move_records(j, kind))
 			return -1;
 	return 0;
 }
@@ -191,7 +191,7 @@ static int finish(struct btf_job *j, struct image *obj)
 	if (btf_syms_read(j->l, obj, &j->syms) || btf_copy_types(j))
 		return -1;
 	for (int kind = 0; kind < EXT_KINDS; kind++)
-		if (move_kind(j, kind))
+		if (btf_move_records(j, kind))
 			return -1;
 	if (btf_complete_functions(j) || merge_types(j))
 		return -1;
@@ -223,9 +223,9 @@ static int read_input(struct btf_job *j, const struct image *obj, const void *bt
 	if (!j->in || !j->out)
 		return bld_fail(j->l, ".BTF", NULL, "malformed");
 	j->endianness = btf__endianness(j->in);
-	if (ext && ext_read(j->l, ext, ext_len, j->endianness != HOST_ENDIANNESS, &j->ext))
+	if (ext && ext_read(j->l, ".BTF.ext", ext, ext_len, j->endianness != HOST_ENDIANNESS, &j->ext))
 		return -1;
-	return btf_input_check(j->l, j->in);
+	return btf_input_check(j->l, ".BTF", j->in);
 }
 
 static int finish_object(struct bld *l, struct image *obj, const void *btf, size_t btf_len)

@@ -45,8 +45,9 @@ int btf_syms_index(struct bld *l, struct btf_syms *s);
 void btf_syms_free(struct btf_syms *s);
 const struct btf_sym *btf_syms_function(const struct btf_syms *s, const char *section,
 					uint64_t value);
+/* Of several (static ones of several files) the one at `value`, if there is one. */
 const struct btf_sym *btf_syms_variable(const struct btf_syms *s, const char *section,
-					const char *name);
+					const char *name, uint64_t value);
 /* UINT64_MAX: no such section. */
 uint64_t btf_syms_section_size(const struct btf_syms *s, const char *section);
 
@@ -73,8 +74,9 @@ struct btf_ext_info {
 /* Words per record of each kind. */
 extern const unsigned ext_words[EXT_KINDS];
 
-/* Reads .BTF.ext of either byte order. -1: malformed or out of memory, reported. */
-int ext_read(struct bld *l, const void *data, size_t len, bool swap, struct btf_ext_info *out);
+/* Reads .BTF.ext (`where` in messages) of either byte order. -1: malformed or out of memory, reported. */
+int ext_read(struct bld *l, const char *where, const void *data, size_t len, bool swap,
+	     struct btf_ext_info *out);
 /* Serialises in host byte order; malloc'ed. NULL: out of memory. */
 void *ext_write(const struct btf_ext_info *e, size_t *len);
 /* The section's records of a kind, made if it has none. NULL: out of memory. */
@@ -97,7 +99,7 @@ bool btf_is_dotted(const char *name);
 uint64_t btf_siphash(const void *data, size_t len);
 
 /* Do all strings and types that it names exist? 0, or -1 (reported). */
-int btf_input_check(struct bld *l, const struct btf *btf);
+int btf_input_check(struct bld *l, const char *where, const struct btf *btf);
 
 /* One finishing of one object's BTF. */
 struct btf_job {
@@ -121,6 +123,9 @@ struct btf_extra {
 	uint32_t type, name_off, bit_offset, size;
 };
 
+/* btf.c: the records of a kind as j->out has them. */
+int btf_move_records(struct btf_job *j, int kind);
+
 /* btf_repair.c: makes a copied type one that the kernel takes. */
 int btf_repair(struct btf_job *j, struct btf_type *t);
 /* After the last type has been copied. */
@@ -135,6 +140,9 @@ int btf_repair_maps(struct btf_job *j);
  * 0, or -1. */
 int btf_check(struct bld *l, const char *where, const void *btf, size_t btf_len, const void *ext,
 	      size_t ext_len, const struct btf_syms *syms);
+
+/* The i-th type that `t` refers to; NULL: no more. Void references count. */
+uint32_t *btf_reference(struct btf_type *t, unsigned i);
 
 /* Copies what is reached from functions, data sections and relocations into a
  * new j->out. */

@@ -91,25 +91,26 @@ static int read_kind(struct words w, int kind, struct btf_ext_info *out)
 	return 0;
 }
 
-int ext_read(struct bld *l, const void *data, size_t len, bool swap, struct btf_ext_info *out)
+int ext_read(struct bld *l, const char *where, const void *data, size_t len, bool swap,
+	     struct btf_ext_info *out)
 {
 	struct words w = { data, len, 4, swap };
 	uint32_t header_len, field[2 * EXT_KINDS] = { 0 };
 
 	if (len < 8 || !take(&w, &header_len) || header_len > len || header_len < 4 * (2 + 4) ||
 	    header_len % 4)
-		return bld_fail(l, ".BTF.ext", NULL, "malformed header");
+		return bld_fail(l, where, NULL, "malformed header");
 	for (size_t i = 0; i < ARRAY_SIZE(field) && w.at < header_len; i++)
 		take(&w, &field[i]);
 	for (int kind = 0; kind < EXT_KINDS; kind++) {
 		uint32_t off = field[2 * kind], size = field[2 * kind + 1];
 
 		if (off > len - header_len || size > len - header_len - off || off % 4)
-			return bld_fail(l, ".BTF.ext", NULL, "records lie outside the section");
+			return bld_fail(l, where, NULL, "records lie outside the section");
 		if (read_kind((struct words){ (const unsigned char *)data + header_len + off, size,
 					      0, swap },
 			      kind, out))
-			return bld_fail(l, ".BTF.ext", NULL, "malformed records");
+			return bld_fail(l, where, NULL, "malformed records");
 	}
 	return 0;
 }

@@ -83,13 +83,13 @@ static bool exists(const struct btf *btf, const struct btf_type *t)
 	}
 }
 
-int btf_input_check(struct bld *l, const struct btf *btf)
+int btf_input_check(struct bld *l, const char *where, const struct btf *btf)
 {
 	for (uint32_t id = 1; id < btf__type_cnt(btf); id++) {
 		const struct btf_type *t = btf__type_by_id(btf, id);
 
 		if (!is_string(btf, t->name_off) || !exists(btf, t))
-			return bld_fail(l, ".BTF", NULL,
+			return bld_fail(l, where, NULL,
 					"type %u names a string or type that is not there", id);
 	}
 	return 0;

@@ -113,6 +113,15 @@ static int by_name(const void *a, const void *b)
 	return section ? section : strcmp(x->name, y->name);
 }
 
+static int by_name_and_place(const void *a, const void *b)
+{
+	const struct btf_sym *x = *(const struct btf_sym *const *)a;
+	const struct btf_sym *y = *(const struct btf_sym *const *)b;
+	int name = by_name(a, b);
+
+	return name ? name : x->value < y->value ? -1 : x->value > y->value;
+}
+
 int btf_syms_index(struct bld *l, struct btf_syms *s)
 {
 	s->variables = calloc(s->count + 1, sizeof(*s->variables));
@@ -122,7 +131,7 @@ int btf_syms_index(struct bld *l, struct btf_syms *s)
 		if (!s->syms[i].function)
 			s->variables[s->variable_count++] = &s->syms[i];
 	if (s->variable_count)
-		qsort(s->variables, s->variable_count, sizeof(*s->variables), by_name);
+		qsort(s->variables, s->variable_count, sizeof(*s->variables), by_name_and_place);
 	return 0;
 }
 
@@ -147,12 +156,15 @@ int btf_syms_read(struct bld *l, const struct image *obj, struct btf_syms *out)
 }
 
 const struct btf_sym *btf_syms_variable(const struct btf_syms *s, const char *section,
-					const char *name)
+					const char *name, uint64_t value)
 {
-	const struct btf_sym wanted = { .section = section, .name = name }, *key = &wanted;
-	const struct btf_sym *const *found = NULL;
+	const struct btf_sym wanted = { .section = section, .name = name, .value = value };
+	const struct btf_sym *key = &wanted, *const *found = NULL;
 
 	if (s->variable_count)
+		found = bsearch(&key, s->variables, s->variable_count, sizeof(*s->variables),
+				by_name_and_place);
+	if (!found && s->variable_count)
 		found = bsearch(&key, s->variables, s->variable_count, sizeof(*s->variables),
 				by_name);
 	return found ? *found : NULL;

@@ -6,14 +6,12 @@
  * copied after those it refers to, so that its new number depends on the
  * program and not on LLVM's order, and so that the kernel, which resolves at
  * most 32 levels at once, finds inner types resolved already.
- *
  */
 #include <stdio.h>
 
 #include "btf.h"
 
-/* The i-th type that `t` refers to; NULL: no more. Void references count. */
-static uint32_t *reference(struct btf_type *t, unsigned i)
+uint32_t *btf_reference(struct btf_type *t, unsigned i)
 {
 	switch (btf_kind(t)) {
 	case BTF_KIND_PTR:
@@ -54,18 +52,20 @@ struct visit {
 	unsigned next;
 };
 
-/* A variable that takes no room has no place in a data section. */
-static bool is_placed(const struct btf_job *j, const char *section, const struct btf_type *var)
-{
-	const struct btf_sym *s;
-
-	s = btf_syms_variable(&j->syms, section, in_string(j, var->name_off));
-	return !s || s->size;
-}
-
 static struct btf_type *in_type(const struct btf_job *j, uint32_t id)
 {
 	return (struct btf_type *)btf__type_by_id(j->in, id);
+}
+
+/* A variable that takes no room has no place in a data section. */
+static bool is_placed(const struct btf_job *j, const char *section,
+		      const struct btf_var_secinfo *v)
+{
+	const struct btf_type *var = in_type(j, v->type);
+	const struct btf_sym *s;
+
+	s = btf_syms_variable(&j->syms, section, in_string(j, var->name_off), v->offset);
+	return !s || s->size;
 }
 
 /* The child to visit next; 0: none that is new. */
@@ -74,14 +74,14 @@ static uint32_t next_child(struct btf_job *j, struct visit *v)
 	struct btf_type *t = in_type(j, v->id);
 	uint32_t *ref;
 
-	while ((ref = reference(t, v->next++))) {
+	while ((ref = btf_reference(t, v->next++))) {
 		struct btf_type *child;
 
 		if (!*ref || *ref >= btf__type_cnt(j->in) || j->new_id[*ref])
 			continue;
 		child = in_type(j, *ref);
 		if (btf_kind(t) == BTF_KIND_DATASEC && btf_kind(child) == BTF_KIND_VAR &&
-		    !is_placed(j, in_string(j, t->name_off), child))
+		    !is_placed(j, in_string(j, t->name_off), &btf_var_secinfos(t)[v->next - 1]))
 			continue;
 		return *ref;
 	}
@@ -142,7 +142,8 @@ static bool has_placed_variable(const struct btf_job *j, struct btf_type *datase
 
 		if (id && id < btf__type_cnt(j->in) &&
 		    (btf_kind(in_type(j, id)) != BTF_KIND_VAR ||
-		     is_placed(j, in_string(j, datasec->name_off), in_type(j, id))))
+		     is_placed(j, in_string(j, datasec->name_off),
+			       &btf_var_secinfos(datasec)[i])))
 			return true;
 	}
 	return false;
@@ -239,7 +240,8 @@ static int copy_datasec(struct btf_job *j, struct btf_type *t)
 
 		if (v->type >= btf__type_cnt(j->in) || !j->new_id[v->type])
 			continue;
-		s = btf_syms_variable(&j->syms, name, in_string(j, in_type(j, v->type)->name_off));
+		s = btf_syms_variable(&j->syms, name, in_string(j, in_type(j, v->type)->name_off),
+				      v->offset);
 		vars[n++] = (struct placed){ j->new_id[v->type],
 					     s ? (uint32_t)s->value : v->offset,
 					     s ? (uint32_t)s->size : v->size };
@@ -282,7 +284,7 @@ static int copy_type(struct btf_job *j, uint32_t id)
 		return bld_fail(j->l, ".BTF", NULL, "type %u cannot be copied: %s", id,
 				strerror(-new_id));
 	t = (struct btf_type *)btf__type_by_id(j->out, (uint32_t)new_id);
-	for (unsigned i = 0; (ref = reference(t, i)); i++)
+	for (unsigned i = 0; (ref = btf_reference(t, i)); i++)
 		*ref = *ref < btf__type_cnt(j->in) ? j->new_id[*ref] : 0;
 	return j->repaired ? 0 : btf_repair(j, t);
 }

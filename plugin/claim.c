@@ -7,7 +7,8 @@
  * Bitcode comes raw ("BC" C0 DE), behind a wrapper header (0x0B17C0DE), or in
  * a section of an ELF file: .llvmbc (clang -fembed-bitcode) or .llvm.lto
  * (clang -ffat-lto-objects). What is none of these and no binary is given to
- * LLVM as textual IR: no guess by its first words.
+ * LLVM as textual IR: no guess by its first words. A BPF ELF file without
+ * bitcode is an object like any other (plain.c).
  *
  * rustc hands over ELF files that have nothing for us (symbols.o: undefined
  * names only; lib.rmeta: metadata): no bitcode and nothing to load means
@@ -41,23 +42,6 @@ static struct input *new_input(struct bld *l, const char *name)
 	return in;
 }
 
-const char *machine_name(unsigned machine)
-{
-	static const struct {
-		unsigned machine;
-		const char *name;
-	} known[] = {
-		{ EM_X86_64, "x86-64" }, { EM_386, "i386" },	{ EM_AARCH64, "AArch64" },
-		{ EM_ARM, "ARM" },	 { EM_RISCV, "RISC-V" }, { EM_PPC64, "PowerPC 64" },
-		{ EM_S390, "s390" },	 { EM_MIPS, "MIPS" },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
-		if (known[i].machine == machine)
-			return known[i].name;
-	return "another machine";
-}
-
 bool claim_is_bitcode_section(const char *name)
 {
 	return strcmp(name, ".llvmbc") == 0 || strcmp(name, ".llvm.lto") == 0;
@@ -68,6 +52,7 @@ struct elf_findings {
 	const unsigned char *bitcode;
 	size_t bitcode_len;
 	bool loadable;	/* has contents that would be loaded */
+	bool gimple;	/* GCC's bitcode */
 };
 
 static int look_into_sections(struct bld *l, struct input *in, Elf *elf, struct elf_findings *f)
@@ -86,6 +71,8 @@ static int look_into_sections(struct bld *l, struct input *in, Elf *elf, struct 
 			return bld_fail(l, in->name, NULL, "broken ELF file: %s", elf_errmsg(-1));
 		if ((sh.sh_flags & SHF_ALLOC) && sh.sh_size)
 			f->loadable = true;
+		if (str_has_prefix(name, ".gnu.lto_"))
+			f->gimple = true;
 		if (f->bitcode || !sh.sh_size || sh.sh_type == SHT_NOBITS ||
 		    !claim_is_bitcode_section(name))
 			continue;
@@ -119,23 +106,25 @@ static int judge_elf(struct bld *l, struct input *in, Elf *elf, const struct elf
 	GElf_Ehdr eh;
 
 	gelf_getehdr(elf, &eh);
+	in->kind = INPUT_PLAIN;
 	if (f->bitcode) {
 		in->data = f->bitcode;
 		in->len = f->bitcode_len;
 		in->kind = INPUT_BITCODE;
 		return 0;
 	}
-	if (!f->loadable) {
+	if (eh.e_type != ET_REL)
+		return foreign_elf(l, in->name, eh.e_machine, eh.e_type);
+	if (!f->loadable && f->gimple && eh.e_machine == EM_BPF)
+		return foreign_gimple(l, in->name);
+	if (!f->loadable && !f->gimple) {
 		in->kind = INPUT_EMPTY;
 		bld_trace(l, in->name, "contributes nothing (an ELF file without code or data)");
 		return 0;
 	}
 	if (eh.e_machine != EM_BPF)
-		return bld_fail(l, in->name, "compile it for BPF (rustc --target bpfel-unknown-none, "
-				"clang --target=bpf)", "an ELF file for %s, not BPF",
-				machine_name(eh.e_machine));
-	return bld_fail(l, in->name, "compile it to bitcode: clang -emit-llvm -c, or -flto",
-			"a BPF object without bitcode, which cannot be linked");
+		return foreign_elf(l, in->name, eh.e_machine, eh.e_type);
+	return 0;
 }
 
 static int claim_elf(struct bld *l, struct input *in, const void *data, size_t len)
@@ -157,40 +146,20 @@ static int claim_elf(struct bld *l, struct input *in, const void *data, size_t l
 	if (!err)
 		err = judge_elf(l, in, elf, &f);
 	elf_end(elf);
+	if (!err && in->kind == INPUT_PLAIN)
+		err = plain_claim(l, in, data, len);
 	return err;
-}
-
-static const char *known_foreign(const unsigned char *data, size_t len)
-{
-	static const struct {
-		const char *magic;
-		size_t len;
-		const char *name;
-	} known[] = {
-		{ "\xcf\xfa\xed\xfe", 4, "a Mach-O file" }, { "\xce\xfa\xed\xfe", 4, "a Mach-O file" },
-		{ "\xca\xfe\xba\xbe", 4, "a Mach-O file" }, { "MZ", 2, "a Windows file" },
-		{ "\0asm", 4, "a WebAssembly file" },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
-		if (len >= known[i].len && memcmp(data, known[i].magic, known[i].len) == 0)
-			return known[i].name;
-	/* Textual IR has no control characters but white space. */
-	for (size_t i = 0; i < len && i < 512; i++)
-		if (data[i] < ' ' && !strchr("\t\n\v\f\r", data[i]))
-			return "neither bitcode, textual IR, an ELF file nor an archive";
-	return NULL;
 }
 
 static int claim_kind(struct bld *l, struct input *in, const unsigned char *data, size_t len)
 {
-	const char *foreign;
-
 	if (len == 0)
 		return bld_fail(l, in->name, NULL, "is empty");
 	if (len >= SELFMAG && memcmp(data, ELFMAG, SELFMAG) == 0) {
-		if (claim_elf(l, in, data, len) || in->kind == INPUT_EMPTY)
-			return in->kind == INPUT_EMPTY ? 0 : -1;
+		if (claim_elf(l, in, data, len))
+			return -1;
+		if (in->kind != INPUT_BITCODE)
+			return 0;
 		data = in->data;
 		len = in->len;
 	}
@@ -202,10 +171,8 @@ static int claim_kind(struct bld *l, struct input *in, const unsigned char *data
 	in->kind = INPUT_BITCODE;
 	if (bitstream_is_bitcode(data, len))
 		return 0;
-	foreign = known_foreign(data, len);
-	if (foreign)
-		return bld_fail(l, in->name, "give objects, rlibs or archives of LLVM bitcode",
-				"%s", foreign);
+	if (foreign_refuse(l, in->name, data, len))
+		return -1;
 	in->kind = INPUT_TEXT;
 	return 0;
 }

@@ -29,6 +29,7 @@ struct image {
 enum input_kind {
 	INPUT_BITCODE,	/* raw, wrapped, or out of an ELF section */
 	INPUT_TEXT,	/* anything else: textual IR if LLVM can read it */
+	INPUT_PLAIN,	/* a BPF ELF object without bitcode */
 	INPUT_EMPTY,	/* an ELF that contributes nothing */
 	INPUT_BAD,	/* refused, reported */
 };
@@ -59,17 +60,26 @@ struct input {
 	size_t number;		/* members: in order of their first link, from 1 */
 	bool wanted;		/* by the round at hand (resolve.c) */
 	LLVMModuleRef module;	/* objects, from claim to merge */
+	struct plain *plain;	/* INPUT_PLAIN */
 };
 
 int claim_buffer(struct bld *l, struct input *in, const void *data, size_t len);
 /* Sections of ELF files that compilers put bitcode into. */
 bool claim_is_bitcode_section(const char *name);
-/* "x86-64", of ELF's e_machine. */
-const char *machine_name(unsigned machine);
 /* Fetches and claims a member; 0 also if it turns out to be empty. */
 int claim_member(struct bld *l, struct input *in);
 /* "libcore.rlib(core.o)" or "app.o"; for members not fetched yet: "archive member". */
 const char *input_name(const struct input *in);
+
+/* -- foreign.c: what cannot be linked, by name; -1: it was, and is reported ---- */
+
+int foreign_refuse(struct bld *l, const char *where, const unsigned char *data, size_t len);
+/* Text of which LLVM says `why` it is no IR. */
+int foreign_text(struct bld *l, const char *where, const char *why);
+int foreign_elf(struct bld *l, const char *where, unsigned machine, unsigned type);
+int foreign_gimple(struct bld *l, const char *where);
+/* "x86-64", of ELF's e_machine. */
+const char *machine_name(unsigned machine);
 
 /* -- module.c: an input's module in the link's context --------------------- */
 
@@ -77,6 +87,33 @@ const char *input_name(const struct input *in);
 int claim_inputs(struct bld *l);
 /* The module of an input, bodies unread; NULL: reported. */
 LLVMModuleRef claim_module(struct bld *l, struct input *in);
+
+/* The byte order of an input: the link's, if it is the first; else it must be the same.
+ * `what` it is, with an article. */
+int module_check_order(struct bld *l, struct input *in, const char *triple, const char *what);
+
+/* -- plain.c: BPF objects without bitcode ----------------------------------- */
+
+struct symbol;
+
+int plain_claim(struct bld *l, struct input *in, const void *data, size_t len);
+void plain_free(struct plain *p);
+/* The symbols of an object; nothing for other inputs. */
+int plain_resolve(struct bld *l, struct input *in);
+/* What a member without index defines, announced. */
+int plain_note_symbols(struct bld *l, struct input *in);
+/* A member that something needs. */
+int plain_take_member(struct bld *l, struct input *in);
+bool plain_takes_part(const struct input *in);
+/* True if any does. */
+bool plain_is_any(const struct bld *l);
+bool plain_defines(const struct symbol *s);
+int plain_check_order(struct bld *l, struct input *in);
+/* After the merge: definitions in l->module that lose to a plain object's go. */
+void plain_override(struct bld *l);
+/* What neither they nor our object define is reported. */
+int plain_check_undefined(struct bld *l, const struct image *obj);
+int plain_check_outputs(struct bld *l);
 
 /* -- globals.c: walking a module's global values ---------------------------- */
 
@@ -162,6 +199,8 @@ struct symbol {
 	bool required;		/* -u */
 	bool libcall;		/* codegen needs it (libcalls.c) */
 	bool comdat;		/* the best definition is in a COMDAT group */
+	bool joined;		/* a plain object refers to it: it stays global until joined */
+	bool needed;		/* and cannot do without */
 	bool tried;		/* its member has been linked for it in this merge */
 	bool owned;		/* name is malloc'ed */
 };
@@ -190,6 +229,9 @@ enum pick resolve_pick(enum symbol_strength there, enum symbol_strength arriving
 int resolve_report_clash(struct bld *l, const char *where, const char *name);
 /* Of a definition, by its linkage; SYM_UNDEF for what other modules cannot see. */
 enum symbol_strength symbol_strength_of(LLVMValueRef v);
+/* A definition in a plain object. */
+int resolve_define_plain(struct bld *l, struct input *in, const char *name,
+			 enum symbol_strength arriving);
 /* Stage: one definition for each symbol among the objects; clashes reported. */
 int resolve_objects(struct bld *l);
 /* Marks the members that define what l->module lacks (`wanted`); their number. */
@@ -200,6 +242,9 @@ bool resolve_is_member_root(struct bld *l, const struct symbol *s);
  * definitions. */
 bool resolve_explains(struct bld *l, const char *diagnostic);
 /* True if the definition stays global in the output. */
+bool resolve_is_export_named(struct bld *l, const char *name, size_t len, const char *section,
+			     bool visible);
+/* The same of a value, or if it stays so until it has been joined. */
 bool resolve_is_export(struct bld *l, LLVMValueRef v);
 
 /* -- clash.c: second definitions of archive members --------------------------- */
@@ -391,6 +436,9 @@ void references_free(struct references *r);
 
 /* Before codegen: notes which names a loader resolves. */
 int undefined_note_kernels(struct bld *l);
+/* True if it is no error that nothing defines it: a loader does, a plain object, or the
+ * command line says so. */
+bool undefined_is_allowed(struct bld *l, const char *name);
 /* Reports what the object lacks and must not lack. */
 int undefined_check(struct bld *l, const struct image *obj);
 /* The same of l->module, where no object is made. */
@@ -508,6 +556,9 @@ int elf_rewrite(struct bld *l, struct image *img, const struct elf_change *chang
 /* A section's bytes inside the image; NULL if there is none. */
 const void *elf_section(const struct image *img, const char *name, size_t *len);
 
+/* Joins the object with the plain ones, if there are any. */
+int join_objects(struct bld *l);
+
 int finish_btf(struct bld *l);
 /* Before codegen: the signatures of functions without debug info. */
 int btf_note_functions(struct bld *l);
@@ -543,6 +594,7 @@ struct bld {
 	size_t input_count, input_room;
 	size_t members_linked;
 	bool has_members;	/* some input is a member that takes part by need */
+	size_t plain_count;	/* INPUT_PLAIN ones */
 	struct symtab symtab;
 
 	void *llvm_handle;	/* dlopen */

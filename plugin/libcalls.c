@@ -265,7 +265,7 @@ static bool mark_missing(struct bld *l)
 		const struct symbol *c = &l->libcalls.symbols[i];
 		struct symbol *s = symtab_find(&l->symtab, c->name, c->len);
 
-		if (!s || !(s->member || s->object) || s->libcall ||
+		if (!s || !(s->member || s->object) || s->libcall || plain_defines(s) ||
 		    global_is_defined(l->module, c->name, c->len) ||
 		    runtime_supplies(l, c->name, c->len) || arith_replaces(l, c->name, c->len))
 			continue;

@@ -44,7 +44,8 @@ static const struct stage road[] = {
 	{ "optimise", optimise_module }, /* the program's functions */
 	{ "settle", settle },		/* the set of functions, panics and runtime included */
 	{ "codegen", codegen_object },	/* the code; IR is gone */
-	{ "elf", finish_elf },		/* sections and symbols */
+	{ "elf", finish_elf },		/* our sections and symbols */
+	{ "join", join_objects },	/* all sections and symbols */
 	{ "btf", finish_btf },		/* the object */
 	{ "stack", check_stack },	/* nothing more: it only judges */
 };
@@ -183,6 +184,7 @@ static void free_input(struct input *in)
 	if (in->module)
 		llvm.DisposeModule(in->module);
 	image_free(&in->text_bitcode);
+	plain_free(in->plain);
 	free(in->filtered);
 	free(in->producer);
 	free(in->name);

@@ -221,6 +221,8 @@ static int merge_member(struct bld *l, struct input *in)
 		return -1;
 	if (in->kind == INPUT_EMPTY)
 		return 0;
+	if (in->kind == INPUT_PLAIN)
+		return plain_take_member(l, in);
 	m = claim_module(l, in);
 	if (!m)
 		return -1;
@@ -319,7 +321,7 @@ static void trace_missing_exports(struct bld *l)
 	for (size_t i = 0; i < l->symtab.count; i++) {
 		const struct symbol *s = &l->symtab.symbols[i];
 
-		if (s->exported && !global_is_defined(l->module, s->name, s->len) &&
+		if (s->exported && !plain_defines(s) && !global_is_defined(l->module, s->name, s->len) &&
 		    !libcall_is_memory(s->name, s->len))
 			bld_trace(l, NULL, "%.*s is to be exported, but nothing defines it",
 				  (int)s->len, s->name);
@@ -350,15 +352,18 @@ int merge_modules(struct bld *l)
 	if (merge_objects(l) || merge_members(l))
 		return -1;
 	if (!is_anything_linked(l))
-		return bld_fail(l, NULL, "give an object with LLVM bitcode, or export what an archive "
+		return bld_fail(l, NULL, "give an object, or export what an archive "
 				"defines (--export=NAME, -u NAME)", "no input has anything to link");
 	restore_locals(l->module);
+	plain_override(l);
 	origin_settle(l);
 	drop_variable_places(l);
 	trace_missing_exports(l);
 	trace_idle_libraries(l);
 	l->diag_where = NULL;
 	if (bld_save_module(l, "merged.bc", l->module))
+		return -1;
+	if (plain_check_outputs(l))
 		return -1;
 	return verify(l);
 }

@@ -21,8 +21,7 @@ static int text_to_bitcode(struct bld *l, struct input *in)
 
 	text = llvm.CreateMemoryBufferWithMemoryRangeCopy((const char *)in->data, in->len, in->name);
 	if (llvm.ParseIRInContext(ctx, text, &m, &message)) {
-		bld_fail(l, in->name, "give objects, rlibs or archives of LLVM bitcode, or textual IR",
-			 "not textual IR: %s", message);
+		foreign_text(l, in->name, message);
 		llvm.DisposeMessage(message);
 		llvm.ContextDispose(ctx);
 		in->kind = INPUT_BAD;
@@ -52,6 +51,18 @@ static char byte_order(const char *triple)
 	return 0;
 }
 
+int module_check_order(struct bld *l, struct input *in, const char *triple, const char *what)
+{
+	const char *wanted = l->set.target;
+
+	if (!l->triple && !(l->triple = strdup(wanted ? wanted : triple)))
+		return bld_nomem(l);
+	if (byte_order(triple) != byte_order(l->triple))
+		return bld_fail(l, in->name, "compile all inputs for one byte order, bpfel or bpfeb",
+				"%s for %s in a link for %s", what, triple, l->triple);
+	return 0;
+}
+
 /* The first module's triple is the link's, unless --target says otherwise. */
 static int check_machine(struct bld *l, struct input *in, LLVMModuleRef m)
 {
@@ -66,11 +77,8 @@ static int check_machine(struct bld *l, struct input *in, LLVMModuleRef m)
 	if (!byte_order(triple))
 		return bld_fail(l, in->name, "compile it for BPF (rustc --target bpfel-unknown-none, "
 				"clang --target=bpf)", "bitcode for %s, not BPF", triple);
-	if (!l->triple && !(l->triple = strdup(wanted ? wanted : triple)))
-		return bld_nomem(l);
-	if (byte_order(triple) != byte_order(l->triple))
-		return bld_fail(l, in->name, "compile all inputs for one byte order, bpfel or bpfeb",
-				"bitcode for %s in a link for %s", triple, l->triple);
+	if (module_check_order(l, in, triple, "bitcode"))
+		return -1;
 	llvm.SetTarget(m, l->triple);
 	return 0;
 }
@@ -119,10 +127,13 @@ LLVMModuleRef claim_module(struct bld *l, struct input *in)
 /* Reads the symbols of a member whose archive has no index. */
 static int read_member_symbols(struct bld *l, struct input *in)
 {
-	LLVMModuleRef m = claim_module(l, in);
 	struct global_iter it;
+	LLVMModuleRef m;
 	LLVMValueRef v;
 
+	if (in->kind == INPUT_PLAIN)
+		return plain_note_symbols(l, in);
+	m = claim_module(l, in);
 	if (!m)
 		return -1;
 	for (it = global_begin(m); (v = global_next(&it));) {
@@ -158,7 +169,12 @@ int claim_inputs(struct bld *l)
 			read_member_symbols(l, in);
 			continue;
 		}
-		in->module = claim_module(l, in);
+		if (in->kind != INPUT_PLAIN)
+			in->module = claim_module(l, in);
 	}
+	/* After bitcode: its triple says more. */
+	for (size_t i = 0; l->plain_count && i < l->input_count; i++)
+		if (l->inputs[i]->kind == INPUT_PLAIN && !l->inputs[i]->member)
+			plain_check_order(l, l->inputs[i]);
 	return l->failed ? -1 : target_settle_cpu(l);
 }

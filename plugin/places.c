@@ -33,7 +33,7 @@ struct places *places_read(struct bld *l, const struct image *obj)
 	p->btf = btf__new(data, (uint32_t)len);
 	if (libbpf_get_error(p->btf))
 		p->btf = NULL;
-	if (p->btf && ext_read(l, ext, ext_len, btf__endianness(p->btf) != HOST_ENDIANNESS, &p->ext)) {
+	if (p->btf && ext_read(l, ".BTF.ext", ext, ext_len, btf__endianness(p->btf) != HOST_ENDIANNESS, &p->ext)) {
 		places_free(p);
 		return NULL;
 	}

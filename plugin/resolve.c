@@ -120,7 +120,8 @@ static void keep_first(const struct symbol *s, LLVMValueRef arriving)
 	LLVMLinkage other = llvm.GetLinkage(arriving), own;
 	LLVMValueRef first;
 
-	if (!s->object || !s->object->module || other == LLVMLinkOnceODRLinkage || other == LLVMCommonLinkage)
+	if (!s->object || !s->object->module || other == LLVMLinkOnceODRLinkage ||
+	    other == LLVMCommonLinkage)
 		return;
 	first = global_named(s->object->module, s->name, s->len);
 	own = llvm.GetLinkage(first);
@@ -142,6 +143,8 @@ static int clash(struct bld *l, const struct symbol *s, struct input *in, LLVMVa
 
 	if (!l->set.allow_multiple_definition)
 		return resolve_report_clash(l, input_name(in), llvm.GetValueName2(v, &len));
+	if (plain_defines(s))
+		return 0; /* plain_override */
 	if (s->object->module)
 		allow_several(global_named(s->object->module, s->name, s->len));
 	allow_several(v);
@@ -149,6 +152,29 @@ static int clash(struct bld *l, const struct symbol *s, struct input *in, LLVMVa
 	if (global_is_object(v))
 		llvm.SetComdat(v, NULL);
 	llvm.SetLinkage(v, LLVMLinkOnceODRLinkage);
+	return 0;
+}
+
+int resolve_define_plain(struct bld *l, struct input *in, const char *name,
+			 enum symbol_strength arriving)
+{
+	struct symbol *s = symtab_add(&l->symtab, name, strlen(name));
+
+	if (!s)
+		return bld_nomem(l);
+	switch (pick[s->strength][arriving]) {
+	case TAKE_NEW:
+		s->strength = arriving;
+		s->object = in;
+		s->comdat = false;
+		break;
+	case CLASH:
+		if (!l->set.allow_multiple_definition)
+			resolve_report_clash(l, input_name(in), name);
+		break;
+	case KEEP_OLD:
+		break;
+	}
 	return 0;
 }
 
@@ -192,6 +218,8 @@ int resolve_objects(struct bld *l)
 		struct global_iter it;
 		LLVMValueRef v;
 
+		if (plain_resolve(l, in))
+			return -1;
 		if (!in->module)
 			continue;
 		for (it = global_begin(in->module); (v = global_next(&it));)
@@ -226,6 +254,20 @@ static bool is_excluded(const struct symbol *s)
 	return in && in->library && in->library->excluded;
 }
 
+bool resolve_is_export_named(struct bld *l, const char *name, size_t len, const char *section,
+			     bool visible)
+{
+	const struct symbol *s = symtab_find(&l->symtab, name, len);
+
+	if ((s && s->required) || is_users_section(section))
+		return true;
+	/* rustc exports every #[no_mangle] memcpy of every crate. It is wanted
+	 * where codegen calls it, and libcalls.c sees to that. */
+	if ((s && is_excluded(s)) || libcall_is_memory(name, len))
+		return false;
+	return (s && s->exported) || (l->set.no_exports_given && visible);
+}
+
 bool resolve_is_export(struct bld *l, LLVMValueRef v)
 {
 	size_t len;
@@ -234,24 +276,16 @@ bool resolve_is_export(struct bld *l, LLVMValueRef v)
 
 	if (symbol_strength_of(v) == SYM_UNDEF)
 		return false;
-	if ((s && s->required) || (global_is_object(v) && is_users_section(llvm.GetSection(v))))
-		return true;
-	if (s && is_excluded(s))
-		return false;
-	/* rustc exports every #[no_mangle] memcpy of every crate. It is wanted
-	 * where codegen calls it, and libcalls.c sees to that. */
-	if (libcall_is_memory(name, len))
-		return false;
-	if (s && s->exported)
-		return true;
-	return l->set.no_exports_given && llvm.GetVisibility(v) != LLVMHiddenVisibility;
+	return (s && s->joined) ||
+	       resolve_is_export_named(l, name, len, global_is_object(v) ? llvm.GetSection(v) : NULL,
+				       llvm.GetVisibility(v) != LLVMHiddenVisibility);
 }
 
 bool resolve_is_member_root(struct bld *l, const struct symbol *s)
 {
-	if (s->object || !(s->required || s->exported || s->libcall))
+	if (s->object || !(s->required || s->exported || s->libcall || s->needed))
 		return false;
-	if (!s->required && !s->libcall &&
+	if (!s->required && !s->libcall && !s->needed &&
 	    (libcall_is_memory(s->name, s->len) || is_excluded(s)))
 		return false;
 	return !global_is_defined(l->module, s->name, s->len);
@@ -259,7 +293,8 @@ bool resolve_is_member_root(struct bld *l, const struct symbol *s)
 
 static bool want_member(struct bld *l, struct symbol *s)
 {
-	if (!s || !s->member || s->tried || runtime_supplies(l, s->name, s->len))
+	if (!s || !s->member || s->tried || plain_defines(s) ||
+	    runtime_supplies(l, s->name, s->len))
 		return false;
 	s->tried = true;
 	if (s->member->wanted)

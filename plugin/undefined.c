@@ -42,10 +42,11 @@ int undefined_note_kernels(struct bld *l)
 	return 0;
 }
 
-static bool is_allowed(struct bld *l, const char *name)
+bool undefined_is_allowed(struct bld *l, const char *name)
 {
 	if (l->set.unresolved == BLD_UNRESOLVED_ALLOW ||
 	    symtab_find(&l->kernels, name, strlen(name)) ||
+	    plain_defines(symtab_find(&l->symtab, name, strlen(name))) ||
 	    (l->set.allow_bpf_trap && strcmp(name, "__bpf_trap") == 0))
 		return true;
 	for (size_t i = 0; i < l->set.allow_undefined_count; i++)
@@ -61,7 +62,7 @@ static void add_name(void *ctx, const char *name)
 	const char **list;
 	char *copy;
 
-	if (is_allowed(n->l, name)) {
+	if (undefined_is_allowed(n->l, name)) {
 		bld_trace(n->l, NULL, "%s stays undefined", name);
 		return;
 	}
@@ -250,6 +251,7 @@ int undefined_check(struct bld *l, const struct image *obj)
 	struct names n = { .l = l };
 
 	elf_undefined(obj, add_name, &n);
+	plain_check_undefined(l, obj);
 	return settle(&n);
 }
 

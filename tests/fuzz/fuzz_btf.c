@@ -47,7 +47,7 @@ static void fuzz_ext(const uint8_t *data, size_t len)
 	struct bld *l = open_bld();
 	size_t out_len;
 
-	if (len && !ext_read(l, data + 1, len - 1, data[0] & 1, &ext))
+	if (len && !ext_read(l, ".BTF.ext", data + 1, len - 1, data[0] & 1, &ext))
 		free(ext_write(&ext, &out_len));
 	ext_free(&ext);
 	bld_close(l);

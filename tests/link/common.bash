@@ -22,6 +22,13 @@ c() {
 	"$CLANG" --target=bpfel -O2 -x c -emit-llvm -c "$@" -o "$out" -
 }
 
+# plain FILE [clang's arguments]: a BPF object without bitcode of the C on stdin.
+plain() {
+	local out=$1
+	shift
+	"$CLANG" --target=bpfel -O2 -mcpu=v3 -x c -c "$@" -o "$out" -
+}
+
 # ar ARCHIVE MEMBER...: with an index, in GNU's format.
 ar() {
 	rm -f "$1"
