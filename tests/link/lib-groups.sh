@@ -20,7 +20,7 @@ links --export p main.o --start-lib f.o f2.o
 refuses 1 'f2.o: duplicate symbol f, already defined in f.o' --export p main.o f.o --start-lib \
 	--end-lib f2.o
 echo text >text.o
-refuses 1 'text.o: not textual IR' --export p main.o --start-lib text.o
+refuses 1 'text.o: text, but not textual IR' --export p main.o --start-lib text.o
 
 ar idle.a idle.o
 links --export p main.o f.o --whole-archive --push-state --no-whole-archive --push-state \
