@@ -210,12 +210,11 @@ const char *chain_to(struct bld *l, LLVMValueRef fn)
 	return text_of(l, &s);
 }
 
-/* The outermost function along the inlined-at chain is the instruction's own. */
-const char *chain_to_instruction(struct bld *l, LLVMValueRef inst)
+/* The outermost function along the inlined-at chain is the one that has the instructions. */
+const char *chain_to_location(struct bld *l, LLVMValueRef fn, LLVMMetadataRef loc)
 {
-	LLVMValueRef fn = llvm.GetBasicBlockParent(llvm.GetInstructionParent(inst));
-	LLVMMetadataRef loc = llvm.InstructionGetDebugLoc(inst), outer;
 	struct links s = { 0 };
+	LLVMMetadataRef outer;
 
 	if (chain_rank(l, fn) == PTRMAP_NONE)
 		return NULL;
@@ -227,4 +226,11 @@ const char *chain_to_instruction(struct bld *l, LLVMValueRef inst)
 	}
 	add_links(l, &s, fn);
 	return text_of(l, &s);
+}
+
+const char *chain_to_instruction(struct bld *l, LLVMValueRef inst)
+{
+	LLVMValueRef fn = llvm.GetBasicBlockParent(llvm.GetInstructionParent(inst));
+
+	return chain_to_location(l, fn, llvm.InstructionGetDebugLoc(inst));
 }

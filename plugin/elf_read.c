@@ -70,6 +70,44 @@ int elf_undefined(const struct image *img, void (*fn)(void *ctx, const char *nam
 	return 0;
 }
 
+static void each_symbol(Elf *elf, Elf_Scn *table, const GElf_Shdr *sh,
+			void (*fn)(void *ctx, const struct elf_symbol *s), void *ctx)
+{
+	Elf_Data *d = elf_getdata(table, NULL);
+	size_t names;
+	GElf_Sym sym;
+
+	if (elf_getshdrstrndx(elf, &names))
+		return;
+	for (int i = 1; d && gelf_getsym(d, i, &sym); i++) {
+		unsigned type = GELF_ST_TYPE(sym.st_info);
+		struct elf_symbol s = { .name = elf_strptr(elf, sh->sh_link, sym.st_name),
+					.size = sym.st_size };
+		Elf_Scn *scn = sym.st_shndx == SHN_UNDEF ? NULL : elf_getscn(elf, sym.st_shndx);
+		GElf_Shdr of;
+
+		if (scn && gelf_getshdr(scn, &of))
+			s.section = elf_strptr(elf, names, of.sh_name);
+		if (s.name && *s.name && type != STT_SECTION && type != STT_FILE)
+			fn(ctx, &s);
+	}
+}
+
+void elf_each_symbol(const struct image *img, void (*fn)(void *ctx, const struct elf_symbol *s),
+		     void *ctx)
+{
+	Elf_Scn *scn = NULL;
+	GElf_Shdr sh;
+	Elf *elf;
+
+	elf_version(EV_CURRENT);
+	elf = elf_memory(img->data, img->len);
+	while (elf && (scn = elf_nextscn(elf, scn)))
+		if (gelf_getshdr(scn, &sh) && sh.sh_type == SHT_SYMTAB)
+			each_symbol(elf, scn, &sh, fn, ctx);
+	elf_end(elf);
+}
+
 int finish_elf(struct bld *l)
 {
 	if (!wants(l, BLD_EMIT_OBJ))

@@ -386,6 +386,8 @@ void ptrmap_free(struct ptrmap *m);
 const char *chain_to(struct bld *l, LLVMValueRef fn);
 /* The chain to the instruction's function, and on through those inlined there. */
 const char *chain_to_instruction(struct bld *l, LLVMValueRef inst);
+/* The same for a location of debug info inside `fn`. */
+const char *chain_to_location(struct bld *l, LLVMValueRef fn, LLVMMetadataRef loc);
 /* The global before `v` in its chain; NULL: it is a root, or nothing leads there. */
 LLVMValueRef chain_before(struct bld *l, LLVMValueRef v);
 /* The smaller, the nearer to a program. PTRMAP_NONE: no root leads to `v`. */
@@ -476,6 +478,21 @@ void kernel_names_close(struct bld *l);
 /* Before any codegen of `m`: what old LLVMs need to survive missing debug info. */
 void debug_standins(struct bld *l, LLVMModuleRef m);
 
+/* -- inlined.c, reason.c, why.c, map.c: what is in the object, and why --------------------- */
+
+/* Calls fn for each function inlined into another of l->module: its name in the source, the
+ * chain to it, where it was called (or NULL). */
+typedef void inlined_fn(void *ctx, const char *name, const char *chain, const char *place);
+void inlined_each(struct bld *l, inlined_fn *fn, void *ctx);
+/* "called by f", of a symbol of the object. Valid until bld_close. */
+const char *reason_for(struct bld *l, const char *name);
+/* Before optimising: notes how programs come to what --why asks for. */
+int why_note(struct bld *l);
+int why_make(struct bld *l, struct image *out);
+void why_forget(struct bld *l);
+int map_make_text(struct bld *l, struct image *out);
+int map_make_json(struct bld *l, struct image *out);
+
 /* -- codegen.c --------------------------------------------------------------- */
 
 int codegen_object(struct bld *l);
@@ -553,6 +570,14 @@ struct elf_change {
 	bool add;		/* a new section, beside one of the same name if that stays */
 };
 int elf_rewrite(struct bld *l, struct image *img, const struct elf_change *changes, size_t count);
+/* Calls fn for each symbol with a name that is no section's or file's. */
+struct elf_symbol {
+	const char *name;
+	const char *section;	/* NULL: undefined */
+	uint64_t size;
+};
+void elf_each_symbol(const struct image *img, void (*fn)(void *ctx, const struct elf_symbol *s),
+		     void *ctx);
 /* A section's bytes inside the image; NULL if there is none. */
 const void *elf_section(const struct image *img, const char *name, size_t *len);
 
@@ -625,13 +650,14 @@ struct bld {
 	struct signatures *signatures; /* btf_funcs.c */
 	struct chains *chains;	/* chain.c */
 	struct origins *origins; /* origin.c */
+	struct why_notes *why;	/* why.c */
 	size_t remedies;	/* found so far */
 	struct btf *kernel_btf;	/* the running kernel's, for messages */
 	bool kernel_btf_read;
 	struct symtab complaints; /* told by backend.c */
 	struct symtab kernels;	/* externs in .ksyms and .kconfig: a loader resolves them */
 
-	struct image output[BLD_EMIT_KINDS];
+	struct image output[BLD_KINDS];
 
 	char **kept;		/* bld_keep */
 	size_t kept_count, kept_room;
@@ -691,6 +717,8 @@ const char *source_of_instruction(struct bld *l, LLVMValueRef inst);
 const char *source_of_function(struct bld *l, LLVMValueRef fn);
 /* "src/main.rs:3": where the variable is defined. */
 const char *source_of_variable(struct bld *l, LLVMValueRef var);
+/* Of a location, whoever's code it is. */
+const char *source_of_location(struct bld *l, LLVMMetadataRef loc);
 /* The function, inlined or not, that a location is in, demangled; NULL: it has no name. */
 const char *source_function_name(struct bld *l, LLVMMetadataRef location);
 /* False for core's, alloc's and compiler_builtins' files. */

@@ -199,7 +199,7 @@ BLD_PUBLIC void bld_close(struct bld *l)
 		l->engine->close(l);
 	for (size_t i = 0; i < l->input_count; i++)
 		free_input(l->inputs[i]);
-	for (size_t i = 0; i < BLD_EMIT_KINDS; i++)
+	for (size_t i = 0; i < BLD_KINDS; i++)
 		image_free(&l->output[i]);
 	if (l->module)
 		llvm.DisposeModule(l->module);
@@ -219,6 +219,7 @@ BLD_PUBLIC void bld_close(struct bld *l)
 	btf_forget_functions(l);
 	chain_forget(l);
 	origin_forget(l);
+	why_forget(l);
 	kernel_names_close(l);
 	free(l->inputs);
 	free_libraries(l->libraries);
@@ -234,11 +235,28 @@ BLD_PUBLIC void bld_close(struct bld *l)
 	free(l);
 }
 
+/* Reports are made when they are asked for. */
+static int make_report(struct bld *l, enum bld_kind kind)
+{
+	struct image *img = &l->output[kind];
+
+	/* Before the inputs are read there is nothing to tell. */
+	if (kind == BLD_WHY)
+		return l->ctx ? why_make(l, img) : 0;
+	if (!l->set.map || !l->output[BLD_EMIT_OBJ].data)
+		return 0;
+	return kind == BLD_MAP ? map_make_text(l, img) : map_make_json(l, img);
+}
+
 BLD_PUBLIC int bld_output(struct bld *l, enum bld_kind kind, const void **data, size_t *len)
 {
 	const struct image *img = &l->output[kind];
 
-	if (l->failed || !img->data)
+	if (l->failed && kind != BLD_WHY)
+		return -1;
+	if (kind >= BLD_EMIT_KINDS && !img->data && make_report(l, kind))
+		return -1;
+	if (!img->data)
 		return -1;
 	*data = img->data;
 	*len = img->len;

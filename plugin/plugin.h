@@ -77,6 +77,11 @@ enum bld_kind {
 	BLD_EMIT_LLVM_BC,
 	BLD_EMIT_LLVM_IR,
 	BLD_EMIT_KINDS,
+	/* Reports; wanted by members of bld_settings of their own. */
+	BLD_MAP = BLD_EMIT_KINDS,
+	BLD_MAP_JSON,
+	BLD_WHY,	/* also of a failed link */
+	BLD_KINDS,
 };
 
 /* What the link shall do. Strings must live until bld_close. Zero is a valid
@@ -103,8 +108,8 @@ struct bld_settings {
 	const char *const *allow_undefined; /* these may stay so: globs of names, demangled or
 					     * not */
 	size_t allow_undefined_count;
-	bool map;		/* --map: bld_output has BLD_MAP */
-	const char *const *why;	/* --why: bld_output has BLD_WHY, about these symbols */
+	bool map;		/* BLD_MAP and BLD_MAP_JSON can be had */
+	const char *const *why;	/* and BLD_WHY, about these symbols: --why */
 	size_t why_count;
 	bool no_exports_given;	/* no export option at all: every visible global of the
 				 * objects is exported, as `ld -r` would */
@@ -201,8 +206,8 @@ BLD_PUBLIC int bld_require(struct bld *l, const char *name, size_t len);
  * with at least one BLD_ERROR reported. */
 BLD_PUBLIC int bld_link(struct bld *l);
 
-/* The result of one kind asked for in bld_settings.emit, valid until
- * bld_close. -1 if the link has not made it. */
+/* The result of one kind asked for in bld_settings, valid until bld_close. -1 if the link
+ * has not made it. */
 BLD_PUBLIC int bld_output(struct bld *l, enum bld_kind kind, const void **data, size_t *len);
 
 /* "LLVM 22.1.8 (/usr/lib/...)" of the library that this link has loaded or

@@ -105,6 +105,15 @@ const char *source_of_function(struct bld *l, LLVMValueRef fn)
 	return len ? place(l, file, len, llvm.DISubprogramGetLine(sp), 0) : NULL;
 }
 
+const char *source_of_location(struct bld *l, LLVMMetadataRef loc)
+{
+	unsigned len;
+	const char *file = file_of(llvm.DILocationGetScope(loc), &len);
+	unsigned line = llvm.DILocationGetLine(loc);
+
+	return len && line ? place(l, file, len, line, llvm.DILocationGetColumn(loc)) : NULL;
+}
+
 const char *source_of_instruction(struct bld *l, LLVMValueRef inst)
 {
 	LLVMMetadataRef loc = llvm.InstructionGetDebugLoc(inst), best = NULL;
@@ -128,8 +137,7 @@ const char *source_of_instruction(struct bld *l, LLVMValueRef inst)
 	if (!best)
 		return source_of_function(
 			l, llvm.GetBasicBlockParent(llvm.GetInstructionParent(inst)));
-	file = file_of(llvm.DILocationGetScope(best), &len);
-	return place(l, file, len, llvm.DILocationGetLine(best), llvm.DILocationGetColumn(best));
+	return source_of_location(l, best);
 }
 
 const char *source_of_variable(struct bld *l, LLVMValueRef var)

@@ -16,7 +16,7 @@
 
 #include "shim.h"
 
-static char remembered[BLD_EMIT_KINDS][PATH_MAX];
+static char remembered[BLD_KINDS][PATH_MAX];
 static volatile sig_atomic_t remembered_count;
 static char stage_when[16], stage_name[48];
 
@@ -34,7 +34,7 @@ bool crash_remember(const char *path)
 {
 	size_t len = strlen(path) + 1;
 
-	if (remembered_count >= BLD_EMIT_KINDS || len > PATH_MAX)
+	if (remembered_count >= BLD_KINDS || len > PATH_MAX)
 		return false;
 	memcpy(remembered[remembered_count], path, len);
 	remembered_count++;

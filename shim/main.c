@@ -208,6 +208,18 @@ static int run_road(struct shim *s)
 	return SHIM_OK;
 }
 
+/* --why is answered also, and just then, when the link has failed. */
+static int print_reports(struct shim *s, int status)
+{
+	int err = 0;
+
+	if (s->options.print_map && s->link)
+		err |= output_print(s->link, BLD_MAP);
+	if (s->options.why.n && s->link)
+		err |= output_print(s->link, BLD_WHY);
+	return err ? SHIM_FAILED : status;
+}
+
 static void print_laps(const struct shim *s, uint64_t total)
 {
 	size_t i;
@@ -276,6 +288,7 @@ static int run(struct shim *s, int argc, char **argv)
 	if (o->check)
 		return check_objects(o);
 	status = run_road(s);
+	status = print_reports(s, status);
 	if (o->time)
 		print_laps(s, now() - s->start);
 	return status;

@@ -317,6 +317,11 @@ const struct option_row option_rows[] = {
 	{ "--version", "-V", NULL, "print our version and LLVM's", set_flag, FIELD(version) },
 	{ "-v", NULL, NULL, "print our version and go on", set_flag, FIELD(announce) },
 	{ "--trace", "-t", NULL, "say what each input contributes", set_flag, FIELD(trace) },
+	{ "--map", "-Map", "FILE", "write to FILE what is in the object, where it came from and why\n"
+	  "it is there; as JSON if FILE ends in .json", set_path, FIELD(map) },
+	{ "--print-map", "-M", NULL, "print the same", set_flag, FIELD(print_map) },
+	{ "--why", NULL, "SYMBOL", "print what keeps SYMBOL, or why it is not there",
+	  add_string, FIELD(why) },
 	{ "--time", NULL, NULL, "print how long each stage took", set_flag, FIELD(time) },
 	{ "--save-temps", NULL, "DIR", "write what each stage hands on to DIR",
 	  set_path, FIELD(save_dir) },
@@ -402,6 +407,9 @@ static void fill_defaults(struct options *o)
 	o->settings.llvm_args = (const char *const *)o->llvm_args.v;
 	o->settings.llvm_arg_count = o->llvm_args.n;
 	unresolved_settle(o);
+	o->settings.map = o->map || o->print_map;
+	o->settings.why = (const char *const *)o->why.v;
+	o->settings.why_count = o->why.n;
 	if (o->trace)
 		diag_verbosity(DIAG_TALKATIVE);
 }
@@ -417,6 +425,11 @@ static size_t check_complete(const struct options *o)
 	}
 	if (!o->output && !o->check) {
 		diag_error_fix(NULL, "add -o FILE", "no output file");
+		bad++;
+	}
+	if (o->settings.map && !(o->settings.emit & 1u << BLD_EMIT_OBJ)) {
+		diag_error_fix(o->map ? "--map" : "--print-map", "add --emit=obj",
+			       "a map is of an object");
 		bad++;
 	}
 	return bad;
@@ -459,6 +472,7 @@ void options_free(struct options *o)
 	strings_free(&o->required);
 	strings_free(&o->allow_undefined);
 	strings_free(&o->excluded_libs);
+	strings_free(&o->why);
 	strings_free(&o->llvm_args);
 	free(o->inputs);
 	memset(o, 0, sizeof(*o));

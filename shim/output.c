@@ -20,6 +20,7 @@
 
 /* One result on its way. */
 struct target {
+	enum bld_kind kind;
 	char *name;		/* as the user gave it */
 	char *path;		/* where it is: symbolic links followed */
 	char *temporary;	/* NULL: written directly */
@@ -129,6 +130,13 @@ static int make_directory(const char *dir)
 	return rc;
 }
 
+static bool ends_in(const char *name, const char *suffix)
+{
+	size_t len = strlen(name), tail = strlen(suffix);
+
+	return len > tail && !strcmp(name + len - tail, suffix);
+}
+
 size_t output_check(const struct options *o)
 {
 	size_t i, bad = 0;
@@ -139,6 +147,8 @@ size_t output_check(const struct options *o)
 		bad += check_target(name) < 0;
 		free(name);
 	}
+	if (o->map)
+		bad += check_target(o->map) < 0;
 	if (o->save_dir)
 		bad += make_directory(o->save_dir) < 0;
 	return bad;
@@ -222,22 +232,36 @@ static int put_in_place(const struct target *t)
 	return -1;
 }
 
-static int write_targets(const struct options *o, struct bld *l, struct target *targets)
+/* What goes where; returns the number. */
+static size_t list_targets(const struct options *o, struct target *targets)
+{
+	size_t i;
+
+	for (i = 0; i < o->kind_count; i++)
+		targets[i] = (struct target){ .kind = o->kinds[i], .name = target_name(o, i) };
+	if (o->map)
+		targets[i++] = (struct target){
+			.kind = ends_in(o->map, ".json") ? BLD_MAP_JSON : BLD_MAP,
+			.name = memory_format("%s", o->map),
+		};
+	return i;
+}
+
+static int write_targets(struct bld *l, struct target *targets, size_t count)
 {
 	size_t i, len;
 	const void *data;
 
-	for (i = 0; i < o->kind_count; i++) {
-		targets[i].name = target_name(o, i);
+	for (i = 0; i < count; i++) {
 		targets[i].path = resolve(targets[i].name);
-		if (bld_output(l, o->kinds[i], &data, &len)) {
+		if (bld_output(l, targets[i].kind, &data, &len)) {
 			diag_error(targets[i].name, "the link has not made this output");
 			return -1;
 		}
 		if (prepare(&targets[i], data, len))
 			return -1;
 	}
-	for (i = 0; i < o->kind_count; i++)
+	for (i = 0; i < count; i++)
 		if (put_in_place(&targets[i]))
 			return -1;
 	return 0;
@@ -245,8 +269,8 @@ static int write_targets(const struct options *o, struct bld *l, struct target *
 
 int output_write(const struct options *o, struct bld *l)
 {
-	struct target targets[BLD_EMIT_KINDS] = { { NULL, NULL, NULL } };
-	int rc = write_targets(o, l, targets);
+	struct target targets[BLD_KINDS] = { { .name = NULL } };
+	int rc = write_targets(l, targets, list_targets(o, targets));
 	size_t i;
 
 	if (rc)
@@ -258,6 +282,20 @@ int output_write(const struct options *o, struct bld *l)
 		free(targets[i].temporary);
 	}
 	return rc;
+}
+
+int output_print(struct bld *l, enum bld_kind kind)
+{
+	const void *data;
+	size_t len;
+
+	if (bld_output(l, kind, &data, &len))
+		return 0; /* a failed link has said so */
+	diag_escape(stdout, data, len, "\n");
+	if (!fflush(stdout))
+		return 0;
+	diag_error("standard output", "cannot write: %s", strerror(errno));
+	return -1;
 }
 
 int output_save(const char *dir, const char *name, const void *data, size_t len)

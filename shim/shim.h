@@ -147,6 +147,9 @@ struct options {
 	struct strings exports, export_files, version_scripts;
 	struct strings required; /* -u */
 	struct strings allow_undefined;
+	struct strings why;
+	const char *map;	/* --map; NULL: not wanted */
+	bool print_map;
 	bool ignore_unresolved, warn_unresolved;
 	struct strings excluded_libs; /* --exclude-libs */
 	struct strings llvm_args;
@@ -322,6 +325,8 @@ int exports_script(const char *text, size_t len, struct strings *names, bool *al
 /* Before the link: can the results be written? Number of errors. */
 size_t output_check(const struct options *o);
 int output_write(const struct options *o, struct bld *l);
+/* Prints a report, if the link has made it. -1: that cannot be done (reported). */
+int output_print(struct bld *l, enum bld_kind kind);
 /* bld_host.save */
 int output_save(const char *dir, const char *name, const void *data, size_t len);
 
