@@ -79,12 +79,10 @@ cargo_build() {
 	) 9>"$O/cargo.lock" || fail "cannot build $example"
 }
 
-# The LLVM libraries of this machine, "MAJOR FILE" a line, oldest first: Debian's, rustup's, and
-# those that `make check-toolchains` has fetched.
+# The LLVM libraries of this machine, "MAJOR FILE" a line, oldest first: Debian's and rustup's.
 llvm_libraries() {
 	local file
-	for file in /usr/lib/*/libLLVM*.so* ~/.rustup/toolchains/*/lib/libLLVM*.so* \
-		~/.cache/bpf-ld-shim/llvm-*/libLLVM*.so* ~/.cache/bpf-ld-shim/llvm-*/lib/libLLVM*.so*; do
+	for file in /usr/lib/*/libLLVM*.so* ~/.rustup/toolchains/*/lib/libLLVM*.so*; do
 		[ -f "$file" ] && [ ! -L "$file" ] || continue
 		[ "$(head -c 4 "$file")" = $'\x7fELF' ] || continue
 		[[ ${file##*/} =~ ^libLLVM(-|\.so\.)([0-9]+) ]] || continue
