@@ -19,6 +19,8 @@ static const char *const divides[] = { "__udivti3", "__umodti3", "__divti3", "__
 struct lowering {
 	bool multiply, divide;	/* of more than 64 bits */
 	bool signed_divide;	/* of 64 bits or fewer */
+	bool shifts;		/* codegen does, to divide by powers of two */
+	LLVMModuleRef module;
 	LLVMBuilderRef builder;
 	size_t count;
 };
@@ -31,10 +33,8 @@ static bool is_noted(const struct bld *l, const char *const *names, size_t n)
 	return false;
 }
 
-bool arith_replaces(const struct bld *l, const char *name, size_t len)
+bool arith_replaces(const char *name, size_t len)
 {
-	if (!llvm_is(l, LLVM_READS_PTR))
-		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(multiplies); i++)
 		if (strlen(multiplies[i]) == len && memcmp(multiplies[i], name, len) == 0)
 			return true;
@@ -44,7 +44,7 @@ bool arith_replaces(const struct bld *l, const char *name, size_t len)
 	return false;
 }
 
-/* Codegen shifts instead. */
+/* Codegen shifts instead, if it is new enough. */
 static bool is_power_of_two(LLVMValueRef divisor)
 {
 	long long n;
@@ -67,7 +67,8 @@ static const char *division(const struct lowering *low, LLVMValueRef i, unsigned
 
 	if (width > 64)
 		return low->divide ? wide[2 * is_signed + (op == LLVMURem || op == LLVMSRem)] : NULL;
-	if (!is_signed || !low->signed_divide || is_power_of_two(llvm.GetOperand(i, 1)))
+	if (!is_signed || !low->signed_divide ||
+	    (low->shifts && is_power_of_two(llvm.GetOperand(i, 1))))
 		return NULL;
 	return op == LLVMSDiv ? "sdiv64" : "srem64";
 }
@@ -112,7 +113,7 @@ static const char *function_for(const struct lowering *low, LLVMValueRef i, unsi
 }
 
 /* A call of the runtime's function in place of the instruction, its result. */
-static LLVMValueRef call_runtime(struct bld *l, const struct lowering *low, const char *function,
+static LLVMValueRef call_runtime(const struct lowering *low, const char *function,
 				 LLVMTypeRef ret, LLVMValueRef a, LLVMValueRef b)
 {
 	LLVMTypeRef operand = llvm.TypeOf(a);
@@ -121,9 +122,9 @@ static LLVMValueRef call_runtime(struct bld *l, const struct lowering *low, cons
 	LLVMValueRef fn;
 
 	snprintf(name, sizeof(name), RUNTIME_PREFIX "%s", function);
-	fn = llvm.GetNamedFunction(l->module, name);
+	fn = llvm.GetNamedFunction(low->module, name);
 	if (!fn)
-		fn = llvm.AddFunction(l->module, name, type);
+		fn = llvm.AddFunction(low->module, name, type);
 	return llvm.BuildCall2(low->builder, type, fn, (LLVMValueRef[]){ a, b }, 2, "");
 }
 
@@ -156,21 +157,21 @@ static void lower_binary(struct bld *l, struct lowering *low, LLVMValueRef i)
 			operand[k] = is_signed ? llvm.BuildSExt(low->builder, operand[k], wide, "")
 					       : llvm.BuildZExt(low->builder, operand[k], wide, "");
 	}
-	result = call_runtime(l, low, function, wide, operand[0], operand[1]);
+	result = call_runtime(low, function, wide, operand[0], operand[1]);
 	if (wide != type)
 		result = llvm.BuildTrunc(low->builder, result, type, "");
 	replace(i, result);
 	low->count++;
 }
 
-static void lower_call(struct bld *l, struct lowering *low, LLVMValueRef call)
+static void lower_call(struct lowering *low, LLVMValueRef call)
 {
 	const char *function = checked_product(low, call);
 
 	if (!function)
 		return;
 	llvm.PositionBuilderBefore(low->builder, call);
-	replace(call, call_runtime(l, low, function, llvm.TypeOf(call), llvm.GetOperand(call, 0),
+	replace(call, call_runtime(low, function, llvm.TypeOf(call), llvm.GetOperand(call, 0),
 				   llvm.GetOperand(call, 1)));
 	low->count++;
 }
@@ -184,26 +185,28 @@ static void lower_function(struct bld *l, struct lowering *low, LLVMValueRef fn)
 		for (i = llvm.GetFirstInstruction(b); i; i = next) {
 			next = llvm.GetNextInstruction(i);
 			if (llvm.IsACallInst(i))
-				lower_call(l, low, i);
+				lower_call(low, i);
 			else
 				lower_binary(l, low, i);
 		}
 	}
 }
 
-int arith_lower(struct bld *l, bool *changed)
+int arith_lower(struct bld *l, LLVMModuleRef m, bool *changed)
 {
 	struct lowering low = {
+		.module = m,
 		.multiply = is_noted(l, multiplies, ARRAY_SIZE(multiplies)),
 		.divide = is_noted(l, divides, ARRAY_SIZE(divides)),
 		.signed_divide = strcmp(l->set.cpu, "v4") != 0,
+		.shifts = llvm_is(l, LLVM_DIVIDES_BY_SHIFTS),
 	};
 	LLVMValueRef fn;
 
-	if (!llvm_is(l, LLVM_READS_PTR) || (!low.multiply && !low.divide && !low.signed_divide))
+	if (!low.multiply && !low.divide && !low.signed_divide)
 		return 0;
 	low.builder = llvm.CreateBuilderInContext(l->ctx);
-	for (fn = llvm.GetFirstFunction(l->module); fn; fn = llvm.GetNextFunction(fn))
+	for (fn = llvm.GetFirstFunction(m); fn; fn = llvm.GetNextFunction(fn))
 		lower_function(l, &low, fn);
 	llvm.DisposeBuilder(low.builder);
 	if (low.count)

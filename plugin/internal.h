@@ -85,6 +85,10 @@ const char *machine_name(unsigned machine);
 
 /* Stage: parses every object (bodies lazily), and members without an index. */
 int claim_inputs(struct bld *l);
+/* Textual IR as bitcode, by a context of its own: one that discards value names cannot
+ * read text. NULL: *message says why, to be disposed of by llvm.DisposeMessage. */
+LLVMMemoryBufferRef text_to_bitcode(const char *text, size_t len, const char *name,
+				    char **message);
 /* The module of an input, bodies unread; NULL: reported. */
 LLVMModuleRef claim_module(struct bld *l, struct input *in);
 
@@ -516,9 +520,9 @@ void atomics_lower(struct bld *l, LLVMBuilderRef builder, LLVMValueRef fn);
 /* -- arith.c: arithmetic that BPF has no instructions for ----------------------- */
 
 /* True for library functions that no longer are called after arith_lower. */
-bool arith_replaces(const struct bld *l, const char *name, size_t len);
+bool arith_replaces(const char *name, size_t len);
 /* Calls of the runtime's functions instead, which runtime_link brings in. */
-int arith_lower(struct bld *l, bool *changed);
+int arith_lower(struct bld *l, LLVMModuleRef m, bool *changed);
 
 /* -- backend.c: what LLVM's code generator cannot do ---------------------------------- */
 

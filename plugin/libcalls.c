@@ -243,8 +243,12 @@ static int probe(struct bld *l)
 {
 	LLVMModuleRef copy = llvm.CloneModule(l->module);
 	struct image object = { 0 };
+	bool lowered;
 	int err;
 
+	/* Others only complain of what is not lowered yet, which does not count here. */
+	if (llvm_is(l, LLVM_ABORTS_ON_DIVISION) && arith_lower(l, copy, &lowered))
+		return -1;
 	l->probing = true;
 	err = codegen_emit(l, copy, LLVMObjectFile, &object);
 	l->probing = false;
@@ -267,7 +271,7 @@ static bool mark_missing(struct bld *l)
 
 		if (!s || !(s->member || s->object) || s->libcall || plain_defines(s) ||
 		    global_is_defined(l->module, c->name, c->len) ||
-		    runtime_supplies(l, c->name, c->len) || arith_replaces(l, c->name, c->len))
+		    runtime_supplies(l, c->name, c->len) || arith_replaces(c->name, c->len))
 			continue;
 		bld_trace(l, NULL, "codegen calls %.*s: linking again with it", (int)c->len, c->name);
 		s->libcall = true;
@@ -336,7 +340,7 @@ static int supply_ours(struct bld *l)
 {
 	bool arithmetic = false;
 
-	if (arith_lower(l, &arithmetic))
+	if (arith_lower(l, l->module, &arithmetic))
 		return -1;
 	if (!arithmetic && !is_ours_needed(l))
 		return 0;

@@ -28,7 +28,7 @@ static int choose_engine(struct bld *l)
 
 static int load_llvm(struct bld *l)
 {
-	if (llvm_load(l))
+	if (llvm_load(l) || llvm_check_settings(l))
 		return -1;
 	return choose_engine(l);
 }

@@ -326,16 +326,22 @@ int llvm_load_lto(struct bld *l);
 
 /* llvm_versions.c: what LLVM 14 to 23 differ in. */
 enum llvm_trait {
+	LLVM_TYPED_POINTERS,
 	LLVM_HAS_CPU_V4,
+	LLVM_HAS_BPF_TRAP,	/* calls __bpf_trap where code is unreachable */
+	LLVM_HAS_WIDE_CALLS,	/* more than 5 arguments, results in two registers */
+	LLVM_DIVIDES_BY_SHIFTS,	/* signed numbers by powers of two */
+	LLVM_ABORTS_ON_DIVISION, /* of signed numbers, where the cpu has none */
 	LLVM_FORGETS_FETCH,	/* of relaxed atomics at cpu v3 and v4 */
 	LLVM_HAS_ORDERED_ACCESS, /* at cpu v4: atomic loads and stores, relaxed ones as well */
-	LLVM_READS_PTR,		/* in textual IR */
 	LLVM_NEEDS_SUBPROGRAMS,	/* its BTF crashes on functions without debug info */
 	LLVM_REPEATS_LTO_FLAG,	/* a second lto_codegen_optimize breaks the module */
+	LLVM_KEEPS_NAMES,	/* crashes when a context comes to discard names later */
 };
 bool llvm_is(const struct bld *l, enum llvm_trait trait);
-/* The first major version that has the trait. */
-unsigned llvm_since(enum llvm_trait trait);
+/* Once LLVM is loaded: what the settings want and this version has not is an error, or a
+ * warning and the setting changes. */
+int llvm_check_settings(struct bld *l);
 
 /* LLVM's own options for this link, as this version knows them: at most
  * LLVM_MAX_OPTIONS, static strings. Returns their number. */

@@ -21,12 +21,17 @@ static bool is_within(const struct bld *l, const struct versions *v)
 }
 
 static const struct versions traits[] = {
+	[LLVM_TYPED_POINTERS] = { EVER, 14 },
 	[LLVM_HAS_CPU_V4] = { 18, EVER },
+	[LLVM_HAS_BPF_TRAP] = { 21, EVER },
+	[LLVM_HAS_WIDE_CALLS] = { 23, EVER },
+	[LLVM_DIVIDES_BY_SHIFTS] = { 21, EVER },
+	[LLVM_ABORTS_ON_DIVISION] = { EVER, 17 },
 	[LLVM_FORGETS_FETCH] = { 20, EVER },
 	[LLVM_HAS_ORDERED_ACCESS] = { 22, EVER },
-	[LLVM_READS_PTR] = { 15, EVER },
 	[LLVM_NEEDS_SUBPROGRAMS] = { EVER, 16 },
 	[LLVM_REPEATS_LTO_FLAG] = { EVER, 16 },
+	[LLVM_KEEPS_NAMES] = { EVER, 16 },
 };
 
 bool llvm_is(const struct bld *l, enum llvm_trait trait)
@@ -34,9 +39,18 @@ bool llvm_is(const struct bld *l, enum llvm_trait trait)
 	return is_within(l, &traits[trait]);
 }
 
-unsigned llvm_since(enum llvm_trait trait)
+int llvm_check_settings(struct bld *l)
 {
-	return traits[trait].since;
+	if (strcmp(l->set.cpu, "v4") == 0 && !llvm_is(l, LLVM_HAS_CPU_V4))
+		return bld_fail(l, "--cpu", "use --cpu v3, or install LLVM 18 or newer (Debian: "
+				"libllvm19, libllvm22) and name it with --llvm=PATH",
+				"%s does not know cpu v4", l->llvm_version);
+	if (l->set.allow_bpf_trap && !llvm_is(l, LLVM_HAS_BPF_TRAP)) {
+		bld_warn(l, "--allow-bpf-trap", "LLVM calls __bpf_trap since version 21",
+			 "ignored: %s does not", l->llvm_version);
+		l->set.allow_bpf_trap = false;
+	}
+	return 0;
 }
 
 /* -- LLVM's own options ------------------------------------------------------------ */
@@ -57,7 +71,6 @@ static const struct {
 	/* Runtime functions are linked in when they exist (libcalls.c). */
 	{ "--bpf-allows-libcalls", ALWAYS, { 23, EVER } },
 	{ "--bpf-expand-memcpy-in-order", IN_ORDER, { EVER, EVER } },
-	/* Before, unreachable code becomes no code. */
 	{ "--bpf-disable-trap-unreachable", NO_TRAP, { 21, EVER } },
 	{ "--unroll-runtime", UNROLL, { EVER, EVER } },
 	{ "--unroll-runtime-multi-exit", UNROLL, { EVER, EVER } },

@@ -10,30 +10,38 @@
 
 #include "internal.h"
 
-/* A context that discards value names cannot read text: text goes through a
- * context of its own and then the way of all bitcode. */
-static int text_to_bitcode(struct bld *l, struct input *in)
+LLVMMemoryBufferRef text_to_bitcode(const char *text, size_t len, const char *name, char **message)
 {
 	LLVMContextRef ctx = llvm.ContextCreate();
-	LLVMMemoryBufferRef text, bitcode;
+	LLVMMemoryBufferRef bitcode = NULL;
 	LLVMModuleRef m;
-	char *message = NULL;
 
-	text = llvm.CreateMemoryBufferWithMemoryRangeCopy((const char *)in->data, in->len, in->name);
-	if (llvm.ParseIRInContext(ctx, text, &m, &message)) {
+	if (!llvm.ParseIRInContext(ctx, llvm.CreateMemoryBufferWithMemoryRangeCopy(text, len, name),
+				   &m, message)) {
+		bitcode = llvm.WriteBitcodeToMemoryBuffer(m);
+		llvm.DisposeModule(m);
+	}
+	llvm.ContextDispose(ctx);
+	return bitcode;
+}
+
+/* Text goes the way of all bitcode. */
+static int claim_text(struct bld *l, struct input *in)
+{
+	char *message = NULL;
+	LLVMMemoryBufferRef bitcode = text_to_bitcode((const char *)in->data, in->len, in->name,
+						      &message);
+
+	if (!bitcode) {
 		foreign_text(l, in->name, message);
 		llvm.DisposeMessage(message);
-		llvm.ContextDispose(ctx);
 		in->kind = INPUT_BAD;
 		return -1;
 	}
-	bitcode = llvm.WriteBitcodeToMemoryBuffer(m);
 	in->text_bitcode.buffer = bitcode;
 	in->data = (const unsigned char *)llvm.GetBufferStart(bitcode);
 	in->len = llvm.GetBufferSize(bitcode);
 	in->kind = INPUT_BITCODE;
-	llvm.DisposeModule(m);
-	llvm.ContextDispose(ctx);
 	return 0;
 }
 
@@ -98,7 +106,7 @@ LLVMModuleRef claim_module(struct bld *l, struct input *in)
 	LLVMMemoryBufferRef buf;
 	LLVMModuleRef m;
 
-	if (in->kind == INPUT_TEXT && text_to_bitcode(l, in))
+	if (in->kind == INPUT_TEXT && claim_text(l, in))
 		return NULL;
 	l->diag_where = in->name;
 	/* The module owns the buffer, the buffer does not own the bytes. */

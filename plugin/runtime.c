@@ -40,29 +40,91 @@ bool runtime_supplies(struct bld *l, const char *name, size_t len)
 {
 	const struct symbol *s;
 
-	if (!has(name, len) || !llvm_is(l, LLVM_READS_PTR))
+	if (!has(name, len))
 		return false;
 	s = symtab_find(&l->symtab, name, len);
 	return !s || (!s->object && (!s->member || is_compilers(l, s)));
 }
 
-static LLVMModuleRef parse(struct bld *l)
+/* The text with typed pointers, for LLVM 14. Those named here are to numbers of 64 bits,
+ * all others to bytes. Malloc'ed; NULL: out of memory. */
+static char *with_typed_pointers(const char *text, size_t len)
 {
-	size_t len = (size_t)(runtime_text_end - runtime_text) - 1;
+	static const struct {
+		const char *from, *to;
+	} words[] = {
+		{ "ptr %out", "i64* %out" }, { "ptr %p1", "i64* %p1" },
+		{ "ptr %p2", "i64* %p2" },   { "ptr %p3", "i64* %p3" },
+		{ "ptr ", "i8* " },	     { "alloca [4 x i64]", "alloca i64, i64 4" },
+	};
+	char *typed = malloc(2 * len + 1), *out = typed;
+	char before = '\n';
+
+	for (; typed && *text; before = text[-1]) {
+		/* Not "getelementptr". */
+		bool inside = before >= 'a' && before <= 'z';
+		size_t i = 0;
+
+		while (i < ARRAY_SIZE(words) && (inside || !str_has_prefix(text, words[i].from)))
+			i++;
+		if (i == ARRAY_SIZE(words)) {
+			*out++ = *text++;
+			continue;
+		}
+		out = stpcpy(out, words[i].to);
+		text += strlen(words[i].from);
+	}
+	if (typed)
+		*out = '\0';
+	return typed;
+}
+
+/* LLVM before 17 cannot read names into a context that discards them, whatever that is
+ * told meanwhile. True if it fails. */
+static bool parse_apart(struct bld *l, size_t len, LLVMModuleRef *m, char **message)
+{
+	bool typed = llvm_is(l, LLVM_TYPED_POINTERS);
+	char *text = typed ? with_typed_pointers(runtime_text, len) : NULL;
+	LLVMMemoryBufferRef bitcode;
+	bool failed;
+
+	if (typed && !text)
+		return true;
+	bitcode = text_to_bitcode(typed ? text : runtime_text, typed ? strlen(text) : len,
+				  "runtime.ll", message);
+	free(text);
+	if (!bitcode)
+		return true;
+	failed = llvm.ParseBitcodeInContext2(l->ctx, bitcode, m);
+	llvm.DisposeMemoryBuffer(bitcode);
+	return failed;
+}
+
+static bool parse_here(struct bld *l, size_t len, LLVMModuleRef *m, char **message)
+{
 	LLVMMemoryBufferRef text =
 		llvm.CreateMemoryBufferWithMemoryRange(runtime_text, len, "runtime.ll", 1);
-	char *message = NULL;
-	LLVMModuleRef m;
 	bool failed;
 
 	/* Text is read by its names, which the link's context does not keep. */
 	llvm.ContextSetDiscardValueNames(l->ctx, 0);
-	failed = llvm.ParseIRInContext(l->ctx, text, &m, &message);
+	failed = llvm.ParseIRInContext(l->ctx, text, m, message);
 	llvm.ContextSetDiscardValueNames(l->ctx, 1);
-	if (!failed)
+	return failed;
+}
+
+static LLVMModuleRef parse(struct bld *l)
+{
+	size_t len = (size_t)(runtime_text_end - runtime_text) - 1;
+	char *message = NULL;
+	LLVMModuleRef m;
+
+	if (!(llvm_is(l, LLVM_KEEPS_NAMES) ? parse_apart : parse_here)(l, len, &m, &message))
 		return m;
-	bld_fail(l, NULL, NULL, "this LLVM cannot read our runtime functions: %s", message);
-	llvm.DisposeMessage(message);
+	bld_fail(l, NULL, NULL, "this LLVM cannot read our runtime functions: %s",
+		 message ? message : "out of memory");
+	if (message)
+		llvm.DisposeMessage(message);
 	return NULL;
 }
 
