@@ -70,9 +70,29 @@ for major in 20 18 17 21; do
 	break
 done
 
-# A member that may come to take part is a reason for a newer one than the objects need.
-ar lib.a f.o
-for old in 19 16; do
-	by main.o older.o "LLVM$old${version#??}"
-	PATH=$base takes '.*' older.o lib.a
+# A member that may come to take part is a reason for a newer one than the objects need, whatever it
+# is wrapped in.
+by main.o older.o "LLVM19${version#??}"
+# Were it not too old, it would lack a function.
+stub less.so libLLVM.so.19.1 $(llvm_functions | grep -v '^LLVMRunPasses$')
+toolchain "$PWD/less" "$PWD/less.so"
+size=$(stat -c %s f.o)
+{
+	printf '\336\300\027\013\0\0\0\0\024\0\0\0'
+	printf '%08x' "$size" | sed 's/\(..\)\(..\)\(..\)\(..\)/\\x\4\\x\3\\x\2\\x\1/' | xargs -0 printf '%b'
+	printf '\0\0\0\0'
+	cat f.o
+} >wrapped.o
+"$LLVM_BIN/llc" -march=bpfel -filetype=obj -o elf.o f.o
+"$LLVM_BIN/llvm-objcopy" --add-section=.llvmbc=f.o elf.o embedded.o
+for member in f wrapped embedded; do
+	ar lib.a $member.o
+	PATH=$PWD/less/lib/rustlib/host/bin:$base takes '.*' older.o lib.a
+	expect_line 'passed over \(the LLVM of the calling rustc\): it is older' err
 done
+"$LLVM_BIN/llvm-ar" rcsT thin.a f.o
+PATH=$PWD/less/lib/rustlib/host/bin:$base takes '.*' older.o thin.a
+# One that cannot be had is no reason for anything.
+by f.o f99.o "LLVM99${version#??}"
+ar lib99.a f99.o
+PATH=$calling:$base takes 'the LLVM of the calling rustc' main.o f.o lib99.a
