@@ -633,7 +633,6 @@ struct bld {
 	char *lto_path;		/* of the libLTO beside it, once that is loaded */
 	unsigned llvm_major;	/* 0: not known */
 	unsigned llvm_wanted;	/* major version that the library must have at least */
-	unsigned hinted;	/* the same by members that may take part (bld_hint) */
 	struct passed_over *passed_over; /* llvm_mismatch.c */
 	size_t passed_over_count, passed_over_room;
 

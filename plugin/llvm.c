@@ -154,14 +154,15 @@ static bool try_library(void *ctx, const struct llvm_candidate *c)
 	return false;
 }
 
-/* What members wish for is tried first, what the inputs need after it. */
+/* One that is new enough for members, too, if there is any. */
 static bool choose(struct bld *l)
 {
 	const struct input *in;
 	unsigned needed = producer_newest(l, &in);
 
-	l->llvm_wanted = l->hinted;
-	if (l->hinted > needed && !l->set.llvm_path && llvm_find(l, l->hinted, try_library, l))
+	l->llvm_wanted = l->set.llvm_at_least;
+	if (l->llvm_wanted > needed && !l->set.llvm_path &&
+	    llvm_find(l, l->llvm_wanted, try_library, l))
 		return true;
 	l->llvm_wanted = needed;
 	llvm_forget_passed_over(l);

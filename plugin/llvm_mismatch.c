@@ -215,5 +215,15 @@ int llvm_none_fits(struct bld *l)
 
 int llvm_check_input(struct bld *l, const struct input *in)
 {
-	return producer_major(in->producer) > l->llvm_major ? mismatch(l, in) : 0;
+	unsigned major = producer_major(in->producer);
+
+	if (major <= l->llvm_major)
+		return 0;
+	/* Each time asks for more than the last: the end is reached. */
+	if (l->host.again && !l->set.llvm_path && major > l->set.llvm_at_least) {
+		bld_trace(l, input_name(in), "written by %s: starting anew with a newer LLVM",
+			  in->producer);
+		l->host.again(l->host.ctx, major);
+	}
+	return mismatch(l, in);
 }

@@ -116,6 +116,7 @@ struct bld_settings {
 	const char *const *llvm_args; /* --llvm-args, without argv[0] */
 	size_t llvm_arg_count;
 	const char *llvm_path;	/* --llvm or BPF_LD_SHIM_LLVM: a library, or a directory with one */
+	unsigned llvm_at_least;	/* major version, if there is such an LLVM; 0 = what inputs need */
 	const char *caller_path; /* the PATH we were started with; rustc puts its own first */
 };
 
@@ -143,6 +144,11 @@ struct bld_host {
 	/* The sysroot of the rustc in PATH, as that rustc says it. Asked only where no LLVM
 	 * that is found without it has the inputs' version. 0, or -1. NULL: not wanted. */
 	int (*sysroot)(void *ctx, char *out, size_t size);
+
+	/* A member that takes part was written by a newer LLVM than the one that the inputs
+	 * known before made us load, and a process has one LLVM: make the link anew, with
+	 * settings.llvm_at_least. Returns only if it cannot. NULL: not wanted. */
+	void (*again)(void *ctx, unsigned llvm_at_least);
 
 	/* LLVM cannot go on: end the process, saying `what`. Must not return. */
 	void (*fatal)(void *ctx, const char *stage, const char *what);
@@ -185,10 +191,6 @@ BLD_PUBLIC int bld_set_archive(struct bld *l, const char *name, bool exclude);
  * it at once and reads its symbols. Returns the member's number (>= 0), or -1
  * when it was refused (reported). */
 BLD_PUBLIC int bld_add_member(struct bld *l, uint64_t cookie, bool indexed);
-
-/* The bytes of a member that may take part, if they are at hand: the LLVM that is taken
- * shall be able to read it, too, if there is such a one. */
-BLD_PUBLIC void bld_hint(struct bld *l, const void *data, size_t len);
 
 /* One symbol that the archive's index ascribes to the member. The name is
  * used in place until bld_close and need not end in a NUL at `len`. */

@@ -22,8 +22,6 @@ struct library {
 	struct library *next;
 	struct archive archive;
 	const char *path;
-	bool hinted;		/* thin: a member has been looked at for its writer */
-	bool sees_bitcode;	/* a member in the index is bitcode */
 };
 
 /* A member that the plugin knows; its cookie is the place in the list. */
@@ -161,33 +159,6 @@ struct index_walk {
 	struct library *library;
 };
 
-/* Who wrote a member may decide which LLVM is taken, before it is known whether the
- * member takes part. In thin archives, whose members are files, the first speaks for all. */
-static void hint(struct inputs *in, struct library *lib, uint64_t offset)
-{
-	struct archive_member found;
-	struct file f;
-	char *path;
-
-	/* What is wrong is said if it is fetched. */
-	if (archive_member_at(&lib->archive, offset, &found))
-		return;
-	if (found.data) {
-		lib->sees_bitcode |= is_bitcode(found.data, found.len);
-		bld_hint(in->link, found.data, found.len);
-		return;
-	}
-	if (lib->hinted)
-		return;
-	lib->hinted = true;
-	path = beside(lib, &found);
-	if (!file_map(path, &f)) {
-		lib->sees_bitcode = is_bitcode(f.data, f.len);
-		bld_hint(in->link, f.data, f.len);
-	}
-	free(path);
-}
-
 /* The slot of the member at `offset`, or a free one. */
 static uint32_t *slot_of(struct inputs *in, uint64_t offset)
 {
@@ -210,7 +181,6 @@ static struct member *indexed_member(struct inputs *in, struct library *lib, uin
 	m = new_member(in, lib, offset);
 	*slot = (uint32_t)in->member_count;
 	m->number = bld_add_member(in->link, in->member_count - 1, true);
-	hint(in, lib, offset);
 	return m;
 }
 
@@ -248,6 +218,30 @@ static int add_unseen(struct inputs *in, struct library *lib)
 	return rc;
 }
 
+/* Is one of the archive's members in the index bitcode? Mostly the first is. */
+static bool sees_bitcode(const struct inputs *in, struct library *lib, size_t first)
+{
+	struct archive_member found;
+	struct file f;
+	size_t i;
+
+	for (i = first; i < in->member_count; i++) {
+		char *path;
+		bool seen;
+
+		/* What is wrong is said if it is fetched. */
+		if (archive_member_at(&lib->archive, in->members[i].offset, &found))
+			continue;
+		path = found.data ? NULL : beside(lib, &found);
+		seen = path ? !file_map(path, &f) && is_bitcode(f.data, f.len) :
+			      is_bitcode(found.data, found.len);
+		free(path);
+		if (seen)
+			return true;
+	}
+	return false;
+}
+
 static int add_by_index(struct inputs *in, struct library *lib, size_t symbols)
 {
 	struct index_walk walk = { in, lib };
@@ -266,7 +260,7 @@ static int add_by_index(struct inputs *in, struct library *lib, size_t symbols)
 		wrong(lib);
 	diag_trace(lib->path, "archive: its index has %zu symbols, its members with any are %zu",
 		   symbols, in->member_count - before);
-	if (!rc && !lib->sees_bitcode)
+	if (!rc && !sees_bitcode(in, lib, before))
 		rc = add_unseen(in, lib);
 	return rc ? -1 : 0;
 }

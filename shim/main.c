@@ -20,6 +20,7 @@ struct lap {
 };
 
 struct shim {
+	char **argv;
 	struct options options;
 	struct inputs *inputs;
 	struct bld *link;
@@ -79,6 +80,20 @@ static void host_fatal(void *ctx, const char *stage, const char *what)
 	_exit(SHIM_FAILED);
 }
 
+/* A new process has no LLVM yet. It asks for at least what this one did. */
+static void host_again(void *ctx, unsigned llvm_at_least)
+{
+	struct shim *s = ctx;
+	char *version = memory_format("%u", llvm_at_least);
+
+	crash_clean_up();
+	crash_limit(0);
+	fflush(stdout);
+	if (!setenv(AT_LEAST, version, 1))
+		execv("/proc/self/exe", s->argv);
+	free(version);
+}
+
 static int host_save(void *ctx, const char *name, const void *data, size_t len)
 {
 	struct shim *s = ctx;
@@ -117,6 +132,7 @@ static struct bld *open_link(struct shim *s, bool quiet)
 		.report = quiet ? host_no_report : host_report,
 		.fetch = host_fetch,
 		.sysroot = rustc_sysroot,
+		.again = host_again,
 		.definer = host_definer,
 		.fatal = host_fatal,
 		.save = s->options.save_dir ? host_save : NULL,
@@ -330,6 +346,7 @@ int main(int argc, char **argv)
 	int status;
 
 	s.start = now();
+	s.argv = argv;
 	open_standard_files();
 	crash_guard();
 	status = run(&s, argc, argv);

@@ -404,6 +404,7 @@ static void fill_defaults(struct options *o)
 	if (o->settings.llvm_path && !*o->settings.llvm_path)
 		o->settings.llvm_path = NULL;
 	o->settings.caller_path = getenv("PATH");
+	o->settings.llvm_at_least = getenv(AT_LEAST) ? (unsigned)atoi(getenv(AT_LEAST)) : 0;
 	o->settings.llvm_args = (const char *const *)o->llvm_args.v;
 	o->settings.llvm_arg_count = o->llvm_args.n;
 	unresolved_settle(o);

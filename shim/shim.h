@@ -187,6 +187,10 @@ int option_choose(const struct option_row *row, const char *value, const char *c
 int option_set_cpu(struct options *o, const struct option_row *row, const char *value);
 int option_set_level(struct options *o, const struct option_row *row, const char *value);
 
+/* An environment variable of our own making, from one run to the next: the major version
+ * that the LLVM is to have at least. */
+#define AT_LEAST "BPF_LD_SHIM_LLVM_AT_LEAST"
+
 /* 0, or 1 after reporting every usage error. */
 int options_read(struct options *o, int argc, char **argv);
 void options_help(FILE *f);

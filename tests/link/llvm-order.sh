@@ -70,12 +70,17 @@ for major in 20 18 17 21; do
 	break
 done
 
-# A member that may come to take part is a reason for a newer one than the objects need, whatever it
-# is wrapped in.
+# A member that takes part may ask for a newer one than the objects did, whatever it is wrapped in. Here
+# the calling rustc's only says that it is 19.
+cat >pretends.c <<'EOF'
+void LLVMGetVersion(unsigned *major, unsigned *minor, unsigned *patch) { *major = 19; *minor = *patch = 0; }
+EOF
+gcc -shared -fPIC -o pretends.so pretends.c -Wl,-soname,libLLVM.so.19.1 -Wl,--no-as-needed "$system"
+toolchain "$PWD/nineteen" "$PWD/pretends.so"
+nineteen=$PWD/nineteen/lib/rustlib/host/bin:$base
 by main.o older.o "LLVM19${version#??}"
-# Were it not too old, it would lack a function.
-stub less.so libLLVM.so.19.1 $(llvm_functions | grep -v '^LLVMRunPasses$')
-toolchain "$PWD/less" "$PWD/less.so"
+by f.o f19.o "LLVM19${version#??}"
+PATH=$nineteen takes 'the LLVM of the calling rustc' older.o f19.o
 size=$(stat -c %s f.o)
 {
 	printf '\336\300\027\013\0\0\0\0\024\0\0\0'
@@ -87,12 +92,21 @@ size=$(stat -c %s f.o)
 "$LLVM_BIN/llvm-objcopy" --add-section=.llvmbc=f.o elf.o embedded.o
 for member in f wrapped embedded; do
 	ar lib.a $member.o
-	PATH=$PWD/less/lib/rustlib/host/bin:$base takes '.*' older.o lib.a
+	PATH=$nineteen takes ".*" older.o lib.a
+	expect_line "^bpf-ld-shim: trace: lib.a\($member.o\): written by LLVM$version: starting anew" err
 	expect_line 'passed over \(the LLVM of the calling rustc\): it is older' err
+	code out >dis
+	expect_line '0 = 0x33$' dis
+	[ "$(grep -c 'starting anew' err)" = 1 ] || fail "more than once"
 done
 "$LLVM_BIN/llvm-ar" rcsT thin.a f.o
-PATH=$PWD/less/lib/rustlib/host/bin:$base takes '.*' older.o thin.a
-# One that cannot be had is no reason for anything.
+PATH=$nineteen takes '.*' older.o thin.a
+# One that nothing needs is no reason, one that cannot be had is an error.
 by f.o f99.o "LLVM99${version#??}"
 ar lib99.a f99.o
-PATH=$calling:$base takes 'the LLVM of the calling rustc' main.o f.o lib99.a
+PATH=$nineteen takes 'the LLVM of the calling rustc' older.o f19.o lib99.a
+expect_no_line 'starting anew' err
+PATH=$nineteen refuses 1 'lib99.a\(f99.o\): written by LLVM 99.*: LLVM 19, chosen for the other inputs, cannot' \
+	--export p older.o lib99.a
+# What is given, is given.
+refuses 1 'lib.a\(embedded.o\): written by .*: the LLVM given cannot read' --llvm=./pretends.so --export p older.o lib.a

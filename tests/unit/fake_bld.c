@@ -58,13 +58,6 @@ int bld_add_member(struct bld *l, uint64_t cookie, bool indexed)
 	return l->members++;
 }
 
-void bld_hint(struct bld *l, const void *data, size_t len)
-{
-	(void)l;
-	(void)data;
-	note("hint %zu\n", len);
-}
-
 int bld_add_symbol(struct bld *l, int member, const char *name, size_t len)
 {
 	(void)l;
