@@ -112,13 +112,14 @@ struct btf_job {
 	size_t order_count;
 	uint32_t *new_id;		/* by type id of `in`; 0 = not reached */
 	uint32_t char_id;		/* of `out`: stands in for types that BTF cannot say */
+	bool variants_unknown;		/* said that enums have no members */
 	bool repaired;			/* what is copied now has been repaired before */
 	struct btf_extra *extras;	/* types of `out` that `in` does not have */
 	size_t extra_count, extra_room;
 };
 
-/* A type to be added: a struct of `size` bytes with one member, or, without a
- * type, Rust's char. */
+/* A type to be added: a struct of `size` bytes with one member, or without a type and
+ * without any; or, of no size, Rust's char. */
 struct btf_extra {
 	uint32_t type, name_off, bit_offset, size;
 };

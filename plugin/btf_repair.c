@@ -54,6 +54,8 @@ static int add_extra(struct btf_job *j, const struct btf_extra *e)
 {
 	int id;
 
+	if (!e->type && e->size)
+		return btf__add_struct(j->out, NULL, e->size);
 	if (!e->type)
 		return btf__add_int(j->out, CHAR_NAME, 4, 0);
 	id = btf__add_struct(j->out, NULL, e->size);
@@ -151,12 +153,26 @@ static void wrap_member(struct btf_job *j, const struct btf_type *u, struct btf_
 	m->offset = 0;
 }
 
+/* An enum with data by LLVM before 17 (debug_rust.c). */
+static uint32_t unknown_variants(struct btf_job *j, uint32_t size)
+{
+	if (!j->variants_unknown)
+		bld_warn(j->l, ".BTF", "use LLVM 17 or newer (--llvm)",
+			 "LLVM %u does not tell the members of enums with data: they have only a size",
+			 j->l->llvm_major);
+	j->variants_unknown = true;
+	return extra(j, (struct btf_extra){ .size = size });
+}
+
 static int repair_composite(struct btf_job *j, struct btf_type *t)
 {
 	struct btf_member *m = btf_members(t);
 
 	for (unsigned i = 0; i < btf_vlen(t); i++) {
-		m[i].type = stored(j, m[i].type);
+		if (!m[i].type && !m[i].name_off && t->size)
+			m[i].type = unknown_variants(j, t->size);
+		else
+			m[i].type = stored(j, m[i].type);
 		if (spell(j, &m[i].name_off, name_if_empty(j, t, &m[i])))
 			return -1;
 		if (btf_kind(t) == BTF_KIND_UNION && !btf_kflag(t) && m[i].offset)
@@ -212,6 +228,22 @@ static int repair_var(struct btf_job *j, struct btf_type *t)
 	return spell(j, &t->name_off, "_");
 }
 
+/* LLVM 23 has a word for Rust's char: the same as for C's. "unsigned int": no rule, and
+ * C's own spelling. */
+static int repair_int(struct btf_job *j, struct btf_type *t)
+{
+	const char *name = btf__str_by_offset(j->out, t->name_off);
+	int off;
+
+	if (t->size != 4 || !name || strcmp(name, "char"))
+		return 0;
+	off = btf__add_str(j->out, CHAR_NAME);
+	if (off < 0)
+		return bld_nomem(j->l);
+	t->name_off = (uint32_t)off;
+	return 0;
+}
+
 int btf_repair(struct btf_job *j, struct btf_type *t)
 {
 	switch (btf_kind(t)) {
@@ -233,7 +265,8 @@ int btf_repair(struct btf_job *j, struct btf_type *t)
 	case BTF_KIND_FWD:
 	case BTF_KIND_FUNC:
 		return spell(j, &t->name_off, "_");
-	case BTF_KIND_INT: /* "unsigned int": no rule, and C's own spelling */
+	case BTF_KIND_INT:
+		return repair_int(j, t);
 	case BTF_KIND_FLOAT:
 	case BTF_KIND_DECL_TAG:
 	case BTF_KIND_TYPE_TAG:

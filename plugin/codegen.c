@@ -15,6 +15,8 @@ int codegen_emit(struct bld *l, LLVMModuleRef m, LLVMCodeGenFileType type, struc
 	LLVMMemoryBufferRef buf;
 
 	debug_standins(l, m);
+	if (debug_rust_types(l, m))
+		return -1;
 	if (llvm.TargetMachineEmitToMemoryBuffer(target_machine(l), m, type, &message, &buf)) {
 		bld_fail(l, NULL, NULL, "LLVM cannot generate code: %s", message);
 		llvm.DisposeMessage(message);

@@ -38,13 +38,18 @@ static int fail(struct bld *l, const char *what)
 			lto.get_error_message());
 }
 
+/* Types stay in the code generator's context: those of the first module are the types of all
+ * that come after it. */
 static int set_module(struct bld *l, lto_code_gen_t gen)
 {
-	LLVMMemoryBufferRef bitcode = llvm.WriteBitcodeToMemoryBuffer(l->module);
-	lto_module_t m = lto.module_create_in_codegen_context(llvm.GetBufferStart(bitcode),
-							      llvm.GetBufferSize(bitcode),
-							      "bpf-ld-shim", gen);
+	LLVMMemoryBufferRef bitcode;
+	lto_module_t m;
 
+	if (debug_rust_types(l, l->module))
+		return -1;
+	bitcode = llvm.WriteBitcodeToMemoryBuffer(l->module);
+	m = lto.module_create_in_codegen_context(llvm.GetBufferStart(bitcode),
+						 llvm.GetBufferSize(bitcode), "bpf-ld-shim", gen);
 	if (m)
 		lto.codegen_set_module(gen, m); /* owns it */
 	llvm.DisposeMemoryBuffer(bitcode);

@@ -482,6 +482,11 @@ void kernel_names_close(struct bld *l);
 /* Before any codegen of `m`: what old LLVMs need to survive missing debug info. */
 void debug_standins(struct bld *l, LLVMModuleRef m);
 
+/* -- debug_rust.c --------------------------------------------------------------- */
+
+/* Likewise: Rust's types for BTF. */
+int debug_rust_types(struct bld *l, LLVMModuleRef m);
+
 /* -- inlined.c, reason.c, why.c, map.c: what is in the object, and why --------------------- */
 
 /* Calls fn for each function inlined into another of l->module: its name in the source, the

@@ -264,6 +264,20 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(unsigned, GetMDNodeNumOperands, (LLVMValueRef)) \
 	X(void, GetMDNodeOperands, (LLVMValueRef, LLVMValueRef *)) \
 	X(const char *, GetMDString, (LLVMValueRef, unsigned *)) \
+	X(LLVMValueMetadataEntry *, GlobalCopyAllMetadata, (LLVMValueRef, size_t *)) \
+	X(LLVMMetadataRef, ValueMetadataEntriesGetMetadata, (LLVMValueMetadataEntry *, unsigned)) \
+	X(void, DisposeValueMetadataEntries, (LLVMValueMetadataEntry *)) \
+	X(const char *, DITypeGetName, (LLVMMetadataRef, size_t *)) \
+	X(uint64_t, DITypeGetSizeInBits, (LLVMMetadataRef)) \
+	X(uint32_t, DITypeGetAlignInBits, (LLVMMetadataRef)) \
+	X(LLVMMetadataRef, DIBuilderCreateBasicType, (LLVMDIBuilderRef, const char *, size_t, \
+		uint64_t, LLVMDWARFTypeEncoding, LLVMDIFlags)) \
+	X(LLVMMetadataRef, DIBuilderCreateMemberType, (LLVMDIBuilderRef, LLVMMetadataRef, \
+		const char *, size_t, LLVMMetadataRef, unsigned, uint64_t, uint32_t, uint64_t, \
+		LLVMDIFlags, LLVMMetadataRef)) \
+	X(LLVMMetadataRef, DIBuilderCreateUnionType, (LLVMDIBuilderRef, LLVMMetadataRef, \
+		const char *, size_t, LLVMMetadataRef, unsigned, uint64_t, uint32_t, LLVMDIFlags, \
+		LLVMMetadataRef *, unsigned, unsigned, const char *, size_t)) \
 	/* Transforms/PassBuilder.h */ \
 	X(LLVMErrorRef, RunPasses, (LLVMModuleRef, const char *, LLVMTargetMachineRef, \
 		llvm_pass_options)) \
@@ -272,9 +286,11 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(void, PassBuilderOptionsSetSLPVectorization, (llvm_pass_options, LLVMBool)) \
 	X(void, DisposePassBuilderOptions, (llvm_pass_options))
 
-/* Since LLVM 16; llvm_versions.c does without it. */
+/* Since LLVM 16 (llvm_versions.c does without it) and 17 (debug_rust.c). */
 #define LLVM_API_OPTIONAL(X) \
-	X(void, GetVersion, (unsigned *, unsigned *, unsigned *))
+	X(void, GetVersion, (unsigned *, unsigned *, unsigned *)) \
+	X(uint16_t, GetDINodeTag, (LLVMMetadataRef)) \
+	X(void, ReplaceMDNodeOperandWith, (LLVMValueRef, unsigned, LLVMMetadataRef))
 
 /* llvm-c/lto.h, of a libLTO beside the LLVM chosen; all or none */
 #define LTO_API(X) \
@@ -335,6 +351,8 @@ enum llvm_trait {
 	LLVM_FORGETS_FETCH,	/* of relaxed atomics at cpu v3 and v4 */
 	LLVM_HAS_ORDERED_ACCESS, /* at cpu v4: atomic loads and stores, relaxed ones as well */
 	LLVM_NEEDS_SUBPROGRAMS,	/* its BTF crashes on functions without debug info */
+	LLVM_LACKS_CHAR,	/* its BTF knows no type for DW_ATE_UTF */
+	LLVM_LACKS_VARIANTS,	/* and no DW_TAG_variant_part */
 	LLVM_REPEATS_LTO_FLAG,	/* a second lto_codegen_optimize breaks the module */
 	LLVM_KEEPS_NAMES,	/* crashes when a context comes to discard names later */
 };

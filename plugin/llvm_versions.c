@@ -30,6 +30,8 @@ static const struct versions traits[] = {
 	[LLVM_FORGETS_FETCH] = { 20, EVER },
 	[LLVM_HAS_ORDERED_ACCESS] = { 22, EVER },
 	[LLVM_NEEDS_SUBPROGRAMS] = { EVER, 16 },
+	[LLVM_LACKS_CHAR] = { EVER, 22 },
+	[LLVM_LACKS_VARIANTS] = { EVER, 21 },
 	[LLVM_REPEATS_LTO_FLAG] = { EVER, 16 },
 	[LLVM_KEEPS_NAMES] = { EVER, 16 },
 };
