@@ -3,8 +3,8 @@
 # in a root file system of root.sh, or on the host. COMPILER is rustc (the system's),
 # rustup:VERSION or clang-N (a program in C).
 #
-# In the environment: WORK, a directory to work in; SHIM, our executable; EXAMPLES,
-# cargo-examples/; HERE, this directory; SYSTEM, its name;
+# In the environment: WORK, a directory to work in; SHIM, our executable; EXAMPLES and
+# CRATES, cargo-examples/ and tests/crates/; HERE, this directory; SYSTEM, its name;
 # REFRESH=1 asks rustup for what is new.
 #
 # Each object is linked by the LLVM that our linker chooses by itself, and must be the
@@ -86,11 +86,21 @@ make_object() {
 	unset BPF_LD_SHIM_LLVM
 }
 
-# In the working directory.
+# take CRATE: a copy of it becomes the working directory.
+take() {
+	rm -rf "${dir:?}/$(basename "$1")"
+	mkdir -p "$dir"
+	cp -R "$1" "$dir/"
+	cd "$dir/$(basename "$1")"
+	rm -rf Cargo.lock target
+}
+
+# cargo_object BIN: of the crate in the working directory.
 cargo_object() {
 	# Cargo does not know of the linker and its LLVM.
-	rm -rf "$CARGO_TARGET_DIR"/*/release/.fingerprint/"$1"-*
-	cargo build --release && cp "$CARGO_TARGET_DIR/bpfel-unknown-none/release/$1" "$object"
+	rm -rf "$CARGO_TARGET_DIR"/*/release/.fingerprint/"$(basename "$PWD")"-*
+	rm -f "$CARGO_TARGET_DIR/bpfel-unknown-none/release/$1"
+	cargo build --release --bin "$1" && cp "$CARGO_TARGET_DIR/bpfel-unknown-none/release/$1" "$object"
 }
 
 c_object() {
@@ -121,19 +131,21 @@ build_rust() {
 	compiler="$SYSTEM: rustc $release"
 	dir=$WORK/rustc-$release
 	export CARGO_TARGET_DIR=$dir/target
-	for example in hello-xdp maps-libbpf aya-xdp; do
-		rm -rf "${dir:?}/$example"
-		mkdir -p "$dir"
-		cp -R "$EXAMPLES/$example" "$dir/"
-		cd "$dir/$example"
-		rm -rf Cargo.lock target
-		if [ $example = aya-xdp ] && older "$release" 1.88; then
-			older_aya
-			make_object aya-xdp-0.1 cargo_object aya-xdp
-		else
-			make_object $example cargo_object $example
-		fi
+	for example in hello-xdp maps-libbpf; do
+		take "$EXAMPLES/$example"
+		make_object $example cargo_object $example
 	done
+	take "$EXAMPLES/aya-xdp"
+	if older "$release" 1.88; then
+		older_aya
+		make_object aya-xdp-0.1 cargo_object aya-xdp
+	else
+		make_object aya-xdp cargo_object aya-xdp
+	fi
+	# Debug info that LLVM before 22 and 23 has no BTF for. In maps, rustc 1.85 crashes.
+	take "$CRATES/btf-torture"
+	make_object enums cargo_object enums
+	older "$release" 1.88 || make_object maps cargo_object maps
 }
 
 # `stable` and `nightly` stay what they were, but for REFRESH.

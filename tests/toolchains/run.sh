@@ -42,11 +42,12 @@ take() {
 	start=$SECONDS
 	# shellcheck disable=SC2086
 	"${as_root[@]}" env SSL_CERT_FILE="${SSL_CERT_FILE:-}" "$here/enter.sh" "$root" \
-		"$shim:/opt/bpf-ld-shim" "$src/cargo-examples:/opt/examples" "$here:/opt/here" -- \
-		env WORK=/work SHIM=/opt/bpf-ld-shim EXAMPLES=/opt/examples HERE=/opt/here SYSTEM="$system" \
-		REFRESH="${REFRESH:-}" /opt/here/build.sh $compilers >"$dir/$system.links" 2>>"$log" </dev/null ||
+		"$shim:/opt/bpf-ld-shim" "$src/cargo-examples:/opt/examples" \
+		"$src/tests/crates:/opt/crates" "$here:/opt/here" -- \
+		env WORK=/work SHIM=/opt/bpf-ld-shim EXAMPLES=/opt/examples CRATES=/opt/crates \
+		HERE=/opt/here SYSTEM="$system" REFRESH="${REFRESH:-}" /opt/here/build.sh $compilers >"$dir/$system.links" 2>>"$log" </dev/null ||
 		echo "LINK|$system: all||0|all|fail|build.sh failed, see $log" >>"$dir/$system.links"
-	sed "s,|/work/,|$root/work/,; s, /work/, $root/work/," "$dir/$system.links" >>"$results"
+	sed "s,\([| ]\)/work/,\1$root/work/,g" "$dir/$system.links" >>"$results"
 	note "$system: $(grep -c . "$dir/$system.links") links: $((SECONDS - start)) s"
 }
 
@@ -54,8 +55,8 @@ take() {
 take_ours() {
 	local system=$1 start=$SECONDS
 	mkdir -p "$dir/work"
-	WORK=$dir/work SHIM=$shim EXAMPLES=$src/cargo-examples HERE=$here SYSTEM=$system \
-		"$here/build.sh" rustc "$CLANG" >"$dir/$system.links" 2>"$dir/$system.log" </dev/null ||
+	WORK=$dir/work SHIM=$shim EXAMPLES=$src/cargo-examples CRATES=$src/tests/crates HERE=$here \
+		SYSTEM=$system "$here/build.sh" rustc "$CLANG" >"$dir/$system.links" 2>"$dir/$system.log" </dev/null ||
 		echo "LINK|$system: all||0|all|fail|build.sh failed, see $dir/$system.log" \
 			>>"$dir/$system.links"
 	cat "$dir/$system.links" >>"$results"
@@ -96,7 +97,7 @@ load() {
 		"${as_root[@]}" "$loader" load "$2" &&
 			"${as_root[@]}" "$loader" run "$2" hello:3 | expect 'run hello: 3 times, returned 2'
 		;;
-	maps-libbpf)
+	maps-libbpf | enums | maps)
 		"${as_root[@]}" "$loader" load "$2" | expect 'btf: accepted'
 		;;
 	aya-xdp)
