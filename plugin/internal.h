@@ -115,8 +115,16 @@ bool plain_defines(const struct symbol *s);
 int plain_check_order(struct bld *l, struct input *in);
 /* After the merge: definitions in l->module that lose to a plain object's go. */
 void plain_override(struct bld *l);
-/* What neither they nor our object define is reported. */
-int plain_check_undefined(struct bld *l, const struct image *obj);
+/* Calls fn for each symbol that they lack and our object `obj` does not define. */
+int plain_each_undefined(struct bld *l, const struct image *obj,
+			 void (*fn)(void *ctx, const char *name), void *ctx);
+struct symtab;
+
+/* Adds what the plain object defines, local names too; symbol.object becomes the object. */
+void plain_note_defined(struct input *in, struct symtab *names);
+/* True if the plain object refers to a symbol that it does not define. *user: from which
+ * function or variable; NULL: from data without a name. */
+bool plain_refers(const struct input *in, const char *name, const char **user);
 int plain_check_outputs(struct bld *l);
 
 /* -- globals.c: walking a module's global values ---------------------------- */
@@ -277,6 +285,8 @@ void origin_before(struct bld *l);
 void origin_after(struct bld *l, const struct input *in);
 /* After merging, when names are final. */
 void origin_settle(struct bld *l);
+/* When the object is finished: what plain objects define. */
+void origin_settle_plain(struct bld *l);
 /* NULL: not known, or not noted in this link. */
 const struct input *origin_of(const struct bld *l, const char *name, size_t len);
 void origin_forget(struct bld *l);

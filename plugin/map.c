@@ -184,6 +184,7 @@ static void write_text(FILE *f, const struct map *m)
 int map_read(struct bld *l, struct map *m)
 {
 	*m = (struct map){ .l = l };
+	origin_settle_plain(l);
 	if (!read_object(m, &l->output[BLD_EMIT_OBJ]))
 		return 0;
 	map_free(m);

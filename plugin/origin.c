@@ -94,13 +94,21 @@ void origin_settle(struct bld *l)
 		const char *name = llvm.GetValueName2(v, &len);
 		struct symbol *s;
 
-		if (input == PTRMAP_NONE || !len)
+		if (input == PTRMAP_NONE || !len || llvm.IsDeclaration(v))
 			continue;
 		s = symtab_add_copy(&l->origins->names, name, len);
 		if (s)
 			s->object = (struct input *)l->origins->inputs[input];
 	}
 	ptrmap_free(&l->origins->values);
+}
+
+/* Plain objects have been linked by then, and no name of theirs is bitcode's. */
+void origin_settle_plain(struct bld *l)
+{
+	for (size_t i = 0; l->origins && l->plain_count && i < l->input_count; i++)
+		if (plain_takes_part(l->inputs[i]))
+			plain_note_defined(l->inputs[i], &l->origins->names);
 }
 
 /* Passes append to the names of what they copy: "f.specialized.1". */

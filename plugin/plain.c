@@ -217,25 +217,6 @@ void plain_override(struct bld *l)
 	}
 }
 
-static void check_symbol(struct bld *l, const struct input *in, const struct object_symbol *s,
-			 const struct symtab *ours)
-{
-	const struct symbol *sym = symtab_find(&l->symtab, s->name, strlen(s->name));
-	const char *readable = demangled(l, s->name);
-	struct bld_message m = { .code = "undefined-symbol", .where = in->name, .symbol = s->name };
-
-	if (plain_defines(sym) || symtab_find(ours, s->name, strlen(s->name)))
-		return;
-	if (undefined_is_allowed(l, s->name)) {
-		bld_trace(l, in->name, "%s stays undefined", s->name);
-		return;
-	}
-	m.level = l->set.unresolved == BLD_UNRESOLVED_WARN ? BLD_WARNING : BLD_ERROR;
-	m.demangled = readable != s->name ? readable : NULL;
-	m.remedy = remedy_for_undefined(l, s->name);
-	bld_tell(l, &m, "undefined symbol: %s", readable);
-}
-
 static int note_ours(struct bld *l, const struct object *o, struct symtab *names)
 {
 	for (uint32_t i = 1; i < o->symbol_count; i++)
@@ -245,17 +226,14 @@ static int note_ours(struct bld *l, const struct object *o, struct symtab *names
 	return 0;
 }
 
-static void check_input(struct bld *l, const struct input *in, const struct symtab *ours)
+static bool lacks(struct bld *l, const struct object_symbol *s)
 {
-	for (uint32_t i = 1; i < in->plain->object.symbol_count; i++) {
-		const struct object_symbol *s = &in->plain->object.symbols[i];
-
-		if (!s->section && s->binding == STB_GLOBAL && !s->loaders)
-			check_symbol(l, in, s, ours);
-	}
+	return !s->section && s->binding == STB_GLOBAL && !s->loaders &&
+	       !plain_defines(symtab_find(&l->symtab, s->name, strlen(s->name)));
 }
 
-int plain_check_undefined(struct bld *l, const struct image *obj)
+int plain_each_undefined(struct bld *l, const struct image *obj,
+			 void (*fn)(void *ctx, const char *name), void *ctx)
 {
 	struct symtab ours = { 0 };
 	struct object o = { 0 };
@@ -264,12 +242,68 @@ int plain_check_undefined(struct bld *l, const struct image *obj)
 	if (!plain_is_any(l))
 		return 0;
 	err = object_read(l, BITCODES_OBJECT, obj->data, obj->len, &o) || note_ours(l, &o, &ours);
-	for (size_t i = 0; !err && i < l->input_count; i++)
-		if (plain_takes_part(l->inputs[i]))
-			check_input(l, l->inputs[i], &ours);
+	for (size_t i = 0; !err && i < l->input_count; i++) {
+		const struct object *in = &l->inputs[i]->plain->object;
+
+		for (uint32_t k = 1; plain_takes_part(l->inputs[i]) && k < in->symbol_count; k++)
+			if (lacks(l, &in->symbols[k]) &&
+			    !symtab_find(&ours, in->symbols[k].name, strlen(in->symbols[k].name)))
+				fn(ctx, in->symbols[k].name);
+	}
 	symtab_free(&ours);
 	object_close(&o);
-	return err || l->failed ? -1 : 0;
+	return err ? -1 : 0;
+}
+
+void plain_note_defined(struct input *in, struct symtab *names)
+{
+	const struct object *o = &in->plain->object;
+
+	for (uint32_t i = 1; i < o->symbol_count; i++) {
+		const struct object_symbol *s = &o->symbols[i];
+		struct symbol *sym;
+
+		if (!s->section || !*s->name || s->type == STT_SECTION || s->type == STT_FILE)
+			continue;
+		sym = symtab_add(names, s->name, strlen(s->name));
+		if (sym && !sym->object)
+			sym->object = in;
+	}
+}
+
+static const char *function_at(const struct object *o, uint32_t section, uint64_t offset)
+{
+	for (uint32_t i = 1; i < o->symbol_count; i++) {
+		const struct object_symbol *s = &o->symbols[i];
+
+		if (s->section == section && *s->name && s->type != STT_SECTION &&
+		    s->value <= offset && offset - s->value < s->size)
+			return s->name;
+	}
+	return NULL;
+}
+
+bool plain_refers(const struct input *in, const char *name, const char **user)
+{
+	const struct object *o = &in->plain->object;
+	uint32_t symbol = 1;
+
+	for (; symbol < o->symbol_count; symbol++)
+		if (!o->symbols[symbol].section && strcmp(o->symbols[symbol].name, name) == 0)
+			break;
+	*user = NULL;
+	for (uint32_t i = 1; symbol < o->symbol_count && i < o->section_count && !*user; i++) {
+		size_t n = o->sections[i].kept && o->sections[i].sh.sh_type == SHT_REL ?
+				   object_relocation_count(o, i) : 0;
+
+		for (size_t k = 0; k < n && !*user; k++) {
+			GElf_Rel rel = object_relocation(o, i, k);
+
+			if (GELF_R_SYM(rel.r_info) == symbol)
+				*user = function_at(o, o->sections[i].target, rel.r_offset);
+		}
+	}
+	return symbol < o->symbol_count;
 }
 
 int plain_check_outputs(struct bld *l)

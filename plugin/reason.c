@@ -59,13 +59,28 @@ static const char *runtime_reason(struct bld *l, const char *name)
 		     user ? user : "");
 }
 
+/* Of what bitcode does not know: code without bitcode, or assembly within it. */
+static const char *foreign_reason(struct bld *l, const char *name)
+{
+	const struct input *in = origin_of(l, name, strlen(name));
+	const char *user;
+
+	if (in)
+		return in->member ? "its archive member was needed" : "its object takes part whole";
+	for (size_t i = 0; i < l->input_count; i++)
+		if (plain_takes_part(l->inputs[i]) && plain_refers(l->inputs[i], name, &user))
+			return keepf(l, "used by %s", user ? demangled(l, user) :
+							     input_name(l->inputs[i]));
+	return "of assembly code";
+}
+
 const char *reason_for(struct bld *l, const char *name)
 {
 	LLVMValueRef v = global_named(l->module, name, strlen(name)), before;
 	const char *section;
 
 	if (!v)
-		return "not of bitcode";
+		return foreign_reason(l, name);
 	if (!llvm.IsDeclaration(v) && resolve_is_export(l, v)) {
 		section = global_is_object(v) ? llvm.GetSection(v) : NULL;
 		if (!section || !*section)

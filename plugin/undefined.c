@@ -16,9 +16,10 @@
 
 enum { SHOWN = 3 };	/* references of one symbol */
 
-/* Names in the order of the object, then of the code. */
+/* Each once. */
 struct names {
 	struct bld *l;
+	struct symtab seen;
 	const char **list;
 	size_t count, room;
 };
@@ -59,9 +60,14 @@ bool undefined_is_allowed(struct bld *l, const char *name)
 static void add_name(void *ctx, const char *name)
 {
 	struct names *n = ctx;
+	size_t before = n->seen.count;
 	const char **list;
 	char *copy;
 
+	if (!symtab_add_copy(&n->seen, name, strlen(name)))
+		bld_nomem(n->l);
+	if (n->seen.count == before)
+		return;
 	if (undefined_is_allowed(n->l, name)) {
 		bld_trace(n->l, NULL, "%s stays undefined", name);
 		return;
@@ -128,30 +134,53 @@ static size_t choose_lines(struct bld *l, const struct reference *r, size_t coun
 	return n;
 }
 
-/* "needed by p → f", and so on: lines under the message. */
-static char *references_text(struct bld *l, const char *name, const struct line *lines, size_t n,
+/* The lines under the message. */
+struct lines {
+	struct bld *l;
+	FILE *f;
+	size_t count;
+};
+
+static void begin_line(struct lines *t)
+{
+	fprintf(t->f, "\n%s by ", t->count++ ? "and" : "needed");
+}
+
+static void write_references(struct lines *t, const char *name, const struct line *lines, size_t n,
 			     size_t more)
 {
 	struct runtime_operation op;
-	char *text = NULL;
-	size_t len;
-	FILE *f = open_memstream(&text, &len);
 
-	if (!f)
-		return NULL;
 	for (size_t i = 0; i < n; i++) {
-		fprintf(f, "\n%s by %s", i ? "and" : "needed",
-			lines[i].chain ? lines[i].chain : "code that no program reaches");
+		begin_line(t);
+		fputs(lines[i].chain ? lines[i].chain : "code that no program reaches", t->f);
 		if (i == 0 && operation_of(name, &op))
-			fprintf(f, ", for a %s", operation_words(l, &op));
+			fprintf(t->f, ", for a %s", operation_words(t->l, &op));
 		if (i && lines[i].source)
-			fprintf(f, ", %s", lines[i].source);
+			fprintf(t->f, ", %s", lines[i].source);
 	}
 	if (more)
-		fprintf(f, "\nand %zu more", more);
-	if (!n)
-		fputs("\nneeded by assembly code", f);
-	return fclose(f) ? NULL : text;
+		fprintf(t->f, "\nand %zu more", more);
+}
+
+/* Of objects without bitcode; the first of them is returned. */
+static const char *write_plain(struct lines *t, const char *name)
+{
+	const char *first = NULL, *user;
+
+	for (size_t i = 0; i < t->l->input_count; i++) {
+		const struct input *in = t->l->inputs[i];
+
+		if (!plain_takes_part(in) || !plain_refers(in, name, &user))
+			continue;
+		begin_line(t);
+		fputs(user ? demangled(t->l, user) : "data", t->f);
+		if (first || t->count > 1)
+			fprintf(t->f, " in %s", input_name(in));
+		if (!first)
+			first = input_name(in);
+	}
+	return first;
 }
 
 /* The input that the reference is in. */
@@ -167,16 +196,24 @@ static const char *input_of(const struct bld *l, const struct reference *r)
 
 static void report(struct bld *l, const char *name, const struct reference *r, size_t count)
 {
-	const char *readable = demangled(l, name);
+	const char *readable = demangled(l, name), *plain = NULL;
 	struct line lines[SHOWN] = { { NULL, NULL } };
 	struct bld_message m = { .code = "undefined-symbol", .symbol = name };
-	size_t more, n = choose_lines(l, r, count, lines, &more);
-	char *text = references_text(l, name, lines, n, more);
+	size_t more, n = choose_lines(l, r, count, lines, &more), len;
+	char *text = NULL;
+	struct lines t = { .l = l, .f = open_memstream(&text, &len) };
 
+	if (t.f) {
+		write_references(&t, name, lines, n, more);
+		plain = write_plain(&t, name);
+		if (!t.count)
+			fputs("\nneeded by assembly code", t.f);
+		fclose(t.f);
+	}
 	m.level = l->set.unresolved == BLD_UNRESOLVED_WARN ? BLD_WARNING : BLD_ERROR;
 	m.source = lines[0].source;
 	m.chain = lines[0].chain;
-	m.input = count ? input_of(l, r) : NULL;
+	m.input = count ? input_of(l, r) : plain;
 	m.where = m.source ? m.source : m.input;
 	if (readable != name)
 		m.demangled = readable;
@@ -243,6 +280,7 @@ static int settle(struct names *n)
 		err = report_all(l, n);
 	}
 	free(n->list);
+	symtab_free(&n->seen);
 	return err;
 }
 
@@ -251,7 +289,8 @@ int undefined_check(struct bld *l, const struct image *obj)
 	struct names n = { .l = l };
 
 	elf_undefined(obj, add_name, &n);
-	plain_check_undefined(l, obj);
+	if (plain_each_undefined(l, obj, add_name, &n))
+		bld_nomem(l);
 	return settle(&n);
 }
 

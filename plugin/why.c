@@ -19,8 +19,7 @@ enum { MANY = 20 };	/* answers to one question */
 struct why_note {
 	const char *symbol;
 	const char *chain;	/* NULL: nothing led to it */
-	const char *input;
-	bool defined;
+	const char *input;	/* that defines it, or NULL */
 };
 
 struct why_notes {
@@ -117,7 +116,7 @@ int why_note(struct bld *l)
 			continue;
 		in = origin_of(l, name, len);
 		note = (struct why_note){ bld_keep(l, copy), chain_to(l, v),
-					  in ? input_name(in) : NULL, !llvm.IsDeclaration(v) };
+					  in ? input_name(in) : NULL };
 		if (add_note(l, &note))
 			return -1;
 	}
@@ -230,7 +229,7 @@ static void answer_gone(struct answers *a, const struct why_note *n, bool linked
 		return;
 	fprintf(a->f, "not in the object%s; ", linked ? "" : ", which was not made");
 	if (n->input)
-		fprintf(a->f, "%s %s it, ", n->input, n->defined ? "defines" : "refers to");
+		fprintf(a->f, "%s defines it, ", n->input);
 	if (!n->chain)
 		fprintf(a->f, "%s\n", "but nothing leads to it");
 	else if (linked)
@@ -294,6 +293,7 @@ int why_make(struct bld *l, struct image *out)
 	struct answers a = { .l = l };
 	char *text;
 
+	origin_settle_plain(l);
 	a.f = open_memstream(&text, &out->len);
 	for (size_t i = 0; a.f && i < l->set.why_count; i++) {
 		a.question = l->set.why[i];
