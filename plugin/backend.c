@@ -158,29 +158,6 @@ static void find_places(struct bld *l, const struct complaint *c, const struct w
 		find_in(c, w, fn, p);
 }
 
-/* The name of the input that a function came from; NULL: not known, or in the second run only. */
-static const char *input_of(struct bld *l, LLVMValueRef fn)
-{
-	const struct input *only = NULL, *origin;
-	const struct symbol *s;
-	size_t linked = 0, len;
-	const char *name = llvm.GetValueName2(fn, &len);
-
-	for (size_t i = 0; i < l->input_count; i++) {
-		if (l->inputs[i]->links)
-			only = l->inputs[i];
-		linked += l->inputs[i]->links != 0;
-	}
-	if (linked == 1)
-		return only->name;
-	s = symtab_find(&l->symtab, name, len);
-	if (s && s->object)
-		return s->object->name;
-	origin = origin_of(l, name, len);
-	l->explain_wanted |= !origin;
-	return origin ? origin->name : NULL;
-}
-
 /* -- telling ----------------------------------------------------------------------------------- */
 
 static char *what_it_does(struct bld *l, const struct complaint *c, const struct words *w,
@@ -232,7 +209,7 @@ static void tell(struct bld *l, const struct complaint *c, const struct words *w
 {
 	LLVMValueRef fn = inst ? llvm.GetBasicBlockParent(llvm.GetInstructionParent(inst)) : c->fn;
 	struct bld_message m = {
-		.level = l->set.ignore_llvm_errors ? BLD_WARNING : BLD_ERROR,
+		.level = l->set.ignore_llvm_errors && !c->fatal ? BLD_WARNING : BLD_ERROR,
 		.code = "backend",
 		.source = c->place,
 	};
@@ -244,7 +221,7 @@ static void tell(struct bld *l, const struct complaint *c, const struct words *w
 		m.source = inst ? source_of_instruction(l, inst) : source_of_function(l, fn);
 		m.symbol = llvm.GetValueName2(fn, &len);
 		m.demangled = demangled(l, m.symbol);
-		m.input = input_of(l, fn);
+		m.input = origin_name(l, fn);
 		in = "in ";
 		function = m.demangled;
 		end = ": ";

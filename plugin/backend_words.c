@@ -63,12 +63,6 @@ static bool is_dynamic_alloca(const struct complaint *c, LLVMValueRef i)
 	return llvm.IsAAllocaInst(i) && !llvm.IsAConstantInt(llvm.GetOperand(i, 0));
 }
 
-static bool is_fence(const struct complaint *c, LLVMValueRef i)
-{
-	(void)c;
-	return llvm.GetInstructionOpcode(i) == LLVMFence;
-}
-
 static bool is_return(const struct complaint *c, LLVMValueRef i)
 {
 	(void)c;
@@ -125,14 +119,6 @@ static const struct {
 	{ "AtomicLoadUSubSat<", " usub_sat ", "saturating subtraction", false },
 };
 
-static bool is_ordered_access(LLVMValueRef i)
-{
-	LLVMOpcode op = llvm.GetInstructionOpcode(i);
-
-	return (op == LLVMLoad || op == LLVMStore) &&
-	       llvm.GetOrdering(i) != LLVMAtomicOrderingNotAtomic;
-}
-
 /* The instruction behind a node of LLVM's that cannot be selected. */
 static bool is_atomic(const struct complaint *c, LLVMValueRef i)
 {
@@ -140,10 +126,6 @@ static bool is_atomic(const struct complaint *c, LLVMValueRef i)
 
 	if (strstr(c->said, "AtomicCmpSwap"))
 		return op == LLVMAtomicCmpXchg;
-	if (strstr(c->said, "AtomicLoad<"))
-		return op == LLVMLoad && is_ordered_access(i);
-	if (strstr(c->said, "AtomicStore<"))
-		return op == LLVMStore && is_ordered_access(i);
 	for (size_t k = 0; k < ARRAY_SIZE(atomics); k++)
 		if (strstr(c->said, atomics[k].node))
 			return op == LLVMAtomicRMW && reads(i, atomics[k].op);
@@ -158,27 +140,10 @@ static bool is_addition(const struct complaint *c, LLVMValueRef i)
 	       (reads(i, " add ") || reads(i, " sub "));
 }
 
-static bool is_seq_cst(const struct complaint *c, LLVMValueRef i)
-{
-	(void)c;
-	return is_ordered_access(i) &&
-	       llvm.GetOrdering(i) == LLVMAtomicOrderingSequentiallyConsistent;
-}
-
 static unsigned bits_of(LLVMValueRef i)
 {
-	LLVMTypeRef type;
+	LLVMTypeRef type = llvm.TypeOf(llvm.GetOperand(i, 1));
 
-	switch (llvm.GetInstructionOpcode(i)) {
-	case LLVMLoad:
-		type = llvm.TypeOf(i);
-		break;
-	case LLVMStore:
-		type = llvm.TypeOf(llvm.GetOperand(i, 0));
-		break;
-	default:
-		type = llvm.TypeOf(llvm.GetOperand(i, 1));
-	}
 	return llvm.GetTypeKind(type) == LLVMIntegerTypeKind ? llvm.GetIntTypeWidth(type) : 64;
 }
 
@@ -189,7 +154,8 @@ static char *width_words(LLVMValueRef i, const char *name, const char **remedy)
 	int n;
 
 	if (bits == 32) {
-		*remedy = "give --cpu=v3 (kernel 5.12 or newer), or make it 64 bits wide";
+		*remedy = "use --cpu=v3 (rustc: -C target-cpu=v3), for kernels from 5.12 on, or make it 64 "
+			  "bits wide";
 		n = asprintf(&what, "has an atomic %s of 32 bits, which cpu v3 is the first to have",
 			     name);
 	} else {
@@ -207,14 +173,6 @@ char *backend_atomic(LLVMValueRef i, const char **remedy)
 
 	if (op == LLVMAtomicCmpXchg)
 		return width_words(i, "compare-and-exchange", remedy);
-	if (op == LLVMLoad || op == LLVMStore) {
-		*remedy = "give --cpu=v4 and an LLVM from 20 on (kernel 6.15 or newer), or access it "
-			  "as volatile, which BPF does in one piece";
-		if (asprintf(&what, "has an atomic %s of %u bits, which cpu v4 is the first to have",
-			     op == LLVMLoad ? "load" : "store", bits_of(i)) < 0)
-			return NULL;
-		return what;
-	}
 	for (size_t k = 0; k < ARRAY_SIZE(atomics); k++) {
 		if (!reads(i, atomics[k].op))
 			continue;
@@ -232,7 +190,8 @@ char *backend_atomic(LLVMValueRef i, const char **remedy)
 
 #define FEWER "pass a pointer to a struct, or let LLVM inline it: no #[no_mangle], no pointer to it"
 #define BY_POINTER "return it through a pointer argument, or let LLVM inline the function"
-#define NO_DIVISION "give --cpu=v4 (kernel 6.6 or newer), or divide unsigned numbers"
+#define NO_DIVISION "use --cpu=v4 (rustc: -C target-cpu=v4), for kernels from 6.6 on, or divide " \
+	"unsigned numbers"
 
 /* The first that fits counts. */
 static const struct words table[] = {
@@ -271,20 +230,11 @@ static const struct words table[] = {
 	  "divides signed numbers, which cpu v4 is the first to do", NO_DIVISION },
 	{ " = srem ", is_signed_division,
 	  "divides signed numbers, which cpu v4 is the first to do", NO_DIVISION },
-	{ "(seq_cst) atomic load/store", is_seq_cst,
-	  "has an atomic load or store with ordering SeqCst, which no BPF cpu has",
-	  "use Acquire for loads and Release for stores, with --cpu=v4" },
 	{ "XADD return value", is_addition,
 	  "uses the value before an atomic addition, which cpu v3 is the first to give",
-	  "give --cpu=v3 (kernel 5.12 or newer)" },
+	  "use --cpu=v3 (rustc: -C target-cpu=v3), for kernels from 5.12 on" },
 	{ "nsupported atomic operation", is_atomic, NULL, NULL },
 	{ "= Atomic", is_atomic, NULL, NULL },
-	{ "fence is not supported", is_fence, "has a memory fence, which no BPF cpu has",
-	  "use core::sync::atomic::compiler_fence, or atomic operations, which order memory "
-	  "themselves" },
-	{ "= AtomicFence", is_fence, "has a memory fence, which no BPF cpu has",
-	  "use core::sync::atomic::compiler_fence, or atomic operations, which order memory "
-	  "themselves" },
 	{ "GlobalTLSAddress", NULL, "uses a thread-local variable, which BPF has not",
 	  "use a per-CPU map" },
 	{ "Cannot select: intrinsic", is_intrinsic,
@@ -302,7 +252,8 @@ static const struct words table[] = {
 	  "link compiler_builtins, or write it" },
 	{ "ran out of registers", is_assembly, "needs more registers at once than BPF has", NULL },
 	{ "Branch target out of insn range", NULL, "is so large that a jump does not reach its end",
-	  "give --cpu=v4 (kernel 6.6 or newer), or make it several functions" },
+	  "use --cpu=v4 (rustc: -C target-cpu=v4), for kernels from 6.6 on, or make it several "
+	  "functions" },
 };
 
 const struct words *backend_words(const struct complaint *c, const struct words *before)

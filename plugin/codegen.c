@@ -9,7 +9,7 @@
 
 #include "internal.h"
 
-int codegen_emit(struct bld *l, LLVMModuleRef m, LLVMCodeGenFileType type, struct image *out)
+int codegen_emit_now(struct bld *l, LLVMModuleRef m, LLVMCodeGenFileType type, struct image *out)
 {
 	char *message = NULL;
 	LLVMMemoryBufferRef buf;
@@ -26,6 +26,13 @@ int codegen_emit(struct bld *l, LLVMModuleRef m, LLVMCodeGenFileType type, struc
 	out->data = (void *)llvm.GetBufferStart(buf);
 	out->len = llvm.GetBufferSize(buf);
 	return 0;
+}
+
+int codegen_emit(struct bld *l, LLVMModuleRef m, LLVMCodeGenFileType type, struct image *out)
+{
+	if (l->set.careful && culprit_of_codegen(l, m, type))
+		return -1;
+	return codegen_emit_now(l, m, type, out);
 }
 
 static int output_ir(struct bld *l)

@@ -8,6 +8,8 @@
  * and the messages of the second run are shown in place of the first's. Should the second
  * run find nothing to complain of, those of the first are shown.
  *
+ * A careful link (bld_settings.careful) is a second run from its beginning.
+ *
  * In the second run nothing is traced, saved or timed, and the stages before the one that
  * failed are silent: all that has been shown.
  */
@@ -78,6 +80,10 @@ bool explain_holds(struct bld *l, const struct bld_message *m)
 
 void explain_hold(struct bld *l)
 {
+	if (l->set.careful) {
+		l->explain_silent = strcmp(l->stage, l->set.careful) != 0;
+		return;
+	}
 	l->explain_holding = true;
 	l->explain_held = NULL;
 	l->explain_last = &l->explain_held;
@@ -126,14 +132,14 @@ void explain_failure(struct bld *l, const struct stage *road, const struct stage
 	const struct stage *s;
 	int err = 0;
 
-	if (l->explain_wanted) {
+	if (l->explain_wanted && !l->set.careful) {
 		forget_link(l);
 		l->explain = true;
 		for (s = road; s <= failed && !err; s++) {
 			l->stage = s->name;
 			chain_forget(l);
 			if (l->host.enter)
-				l->host.enter(l->host.ctx, s->name);
+				l->host.enter(l->host.ctx, s->name, NULL);
 			l->explain_silent = s != failed;
 			err = s->run(l) || l->failed;
 		}

@@ -289,6 +289,9 @@ void origin_settle(struct bld *l);
 void origin_settle_plain(struct bld *l);
 /* NULL: not known, or not noted in this link. */
 const struct input *origin_of(const struct bld *l, const char *name, size_t len);
+/* The name of the input that a function came from; NULL: not known. In the first run of a
+ * link (explain.c) that is when several inputs are linked. */
+const char *origin_name(struct bld *l, LLVMValueRef fn);
 void origin_forget(struct bld *l);
 
 /* -- legalise.c: a module that BPF can express ------------------------------ */
@@ -348,6 +351,8 @@ int panics_exit(struct bld *l, bool *changed);
 int optimise_module(struct bld *l);
 /* Runs passes by the core API: "lto<O2>", "globaldce" ... */
 int optimise_run(struct bld *l, LLVMModuleRef m, const char *passes);
+/* The same, whatever may come of it. */
+int optimise_run_now(struct bld *l, LLVMModuleRef m, const char *passes);
 /* '2' or '3': what the pipeline and codegen run at for -O. */
 char optimise_level(const struct bld *l);
 
@@ -518,6 +523,18 @@ int codegen_object(struct bld *l);
 /* Emits `m` by the core API; the module is spent afterwards. */
 int codegen_emit(struct bld *l, LLVMModuleRef m, LLVMCodeGenFileType type, struct image *out);
 
+int codegen_emit_now(struct bld *l, LLVMModuleRef m, LLVMCodeGenFileType type, struct image *out);
+
+/* -- culprit.c: by which function LLVM dies, in careful links ----------------------- */
+
+/* -1 if LLVM dies of it (reported). */
+int culprit_of_codegen(struct bld *l, LLVMModuleRef m, LLVMCodeGenFileType type);
+int culprit_of_passes(struct bld *l, LLVMModuleRef m, const char *passes);
+/* True if this is a child process, whose parent now knows. */
+bool culprit_notes(struct bld *l, const char *text);
+/* Ends the process if it is one. */
+void culprit_gives_up(struct bld *l, const char *reason);
+
 /* -- runtime.c: functions written for the verifier ----------------------------- */
 
 /* True if the function is ours: a memory function that nobody but the
@@ -680,6 +697,10 @@ struct bld {
 	char **kept;		/* bld_keep */
 	size_t kept_count, kept_room;
 
+	bool faulty;		/* what failed is LLVM's fault */
+	unsigned culprits;	/* found so far */
+	int culprit_fd;		/* in a child process of culprit.c; or 0 */
+
 	bool debug_dropped;	/* some input had debug info that was not kept */
 	bool explain;		/* this is the second run, with debug info: explain.c */
 	bool explain_wanted;	/* a place was asked for that dropped debug info may tell */
@@ -722,6 +743,11 @@ void bld_warn(struct bld *l, const char *where, const char *remedy, const char *
 void bld_trace(struct bld *l, const char *where, const char *fmt, ...) PRINTF(3, 4);
 /* Out of memory: an error like any other. */
 int bld_nomem(struct bld *l);
+
+/* LLVM begins to read an input; NULL: it has come to the end of all. */
+void bld_reads(struct bld *l, const struct input *in);
+#define BLD_REPORT_IT "another LLVM may do better (--llvm=PATH); to report it, link again with " \
+	"--reproduce=DIR and send DIR"
 
 /* -- demangle.c, source.c: names and places for messages ------------------------------- */
 

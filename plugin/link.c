@@ -63,11 +63,11 @@ static int run_stage(struct bld *l, const struct stage *s)
 	uint64_t start = now_ns();
 	int err;
 
-	explain_hold(l);
 	l->stage = s->name;
+	explain_hold(l);
 	chain_forget(l);
 	if (l->host.enter)
-		l->host.enter(l->host.ctx, s->name);
+		l->host.enter(l->host.ctx, s->name, NULL);
 	err = s->run(l);
 	if (l->host.stage)
 		l->host.stage(l->host.ctx, s->name, now_ns() - start);
@@ -142,9 +142,12 @@ BLD_PUBLIC int bld_link(struct bld *l)
 {
 	if (l->failed)
 		return -1;
-	for (size_t i = 0; i < ARRAY_SIZE(road); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(road); i++) {
 		if (run_stage(l, &road[i]))
-			return -1;
+			return l->faulty ? -2 : -1;
+		if (l->set.careful && strcmp(road[i].name, l->set.careful) == 0)
+			return -1; /* it has gone well this time */
+	}
 	return 0;
 }
 
@@ -165,6 +168,10 @@ BLD_PUBLIC struct bld *bld_open(const struct bld_settings *settings, const struc
 		l->set.cpu = "generic";
 	if (!l->set.cpu_features)
 		l->set.cpu_features = "";
+	if (l->set.careful) {
+		l->explain = l->explain_silent = true;
+		l->set.engine = BLD_ENGINE_CORE;
+	}
 	return l;
 }
 

@@ -23,6 +23,9 @@ static void on_fatal_error(const char *reason)
 {
 	struct bld *l = fatal_link;
 
+	culprit_gives_up(l, reason);
+	if (l->host.explain && !l->set.careful)
+		l->host.explain(l->host.ctx, l->stage);
 	explain_release(l, true);
 	l->host.fatal(l->host.ctx, l->stage, reason);
 	abort();
@@ -208,7 +211,7 @@ void llvm_report(struct bld *l, bool error, char *text)
 {
 	if (libcalls_noticed(l, text) || l->probing)
 		return;
-	if (error && resolve_explains(l, text))
+	if (error && (culprit_notes(l, text) || resolve_explains(l, text)))
 		return;
 	if (!error)
 		bld_warn(l, l->diag_where, NULL, "%s", text);

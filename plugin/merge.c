@@ -68,7 +68,7 @@ static void settle_weak_references(LLVMModuleRef dest, LLVMModuleRef m)
 static int link_module(struct bld *l, LLVMModuleRef m, struct input *in)
 {
 	settle_weak_references(l->module, m);
-	l->diag_where = in->name;
+	bld_reads(l, in);
 	in->links++;
 	origin_before(l);
 	if (!llvm.LinkModules2(l->module, m)) {
@@ -360,7 +360,7 @@ int merge_modules(struct bld *l)
 	drop_variable_places(l);
 	trace_missing_exports(l);
 	trace_idle_libraries(l);
-	l->diag_where = NULL;
+	bld_reads(l, NULL);
 	if (bld_save_module(l, "merged.bc", l->module))
 		return -1;
 	if (plain_check_outputs(l))

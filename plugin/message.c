@@ -74,3 +74,10 @@ int bld_nomem(struct bld *l)
 {
 	return bld_fail(l, NULL, NULL, "out of memory");
 }
+
+void bld_reads(struct bld *l, const struct input *in)
+{
+	l->diag_where = in ? in->name : NULL;
+	if (l->host.enter)
+		l->host.enter(l->host.ctx, l->stage, l->diag_where);
+}

@@ -106,9 +106,9 @@ LLVMModuleRef claim_module(struct bld *l, struct input *in)
 	LLVMMemoryBufferRef buf;
 	LLVMModuleRef m;
 
+	bld_reads(l, in);
 	if (in->kind == INPUT_TEXT && claim_text(l, in))
 		return NULL;
-	l->diag_where = in->name;
 	/* The module owns the buffer, the buffer does not own the bytes. */
 	buf = llvm.CreateMemoryBufferWithMemoryRange((const char *)bitcode_of(l, in), in->len,
 						     in->name, 0);
@@ -180,6 +180,7 @@ int claim_inputs(struct bld *l)
 		if (in->kind != INPUT_PLAIN)
 			in->module = claim_module(l, in);
 	}
+	bld_reads(l, NULL);
 	/* After bitcode: its triple says more. */
 	for (size_t i = 0; l->plain_count && i < l->input_count; i++)
 		if (l->inputs[i]->kind == INPUT_PLAIN && !l->inputs[i]->member)

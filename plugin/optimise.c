@@ -18,6 +18,13 @@ char optimise_level(const struct bld *l)
 
 int optimise_run(struct bld *l, LLVMModuleRef m, const char *passes)
 {
+	if (l->set.careful && culprit_of_passes(l, m, passes))
+		return -1;
+	return optimise_run_now(l, m, passes);
+}
+
+int optimise_run_now(struct bld *l, LLVMModuleRef m, const char *passes)
+{
 	llvm_pass_options opts = llvm.CreatePassBuilderOptions();
 	LLVMErrorRef error;
 	char *message;

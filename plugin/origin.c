@@ -125,3 +125,26 @@ const struct input *origin_of(const struct bld *l, const char *name, size_t len)
 	}
 	return NULL;
 }
+
+/* The table of symbols knows without notes, but not the local ones. */
+const char *origin_name(struct bld *l, LLVMValueRef fn)
+{
+	const struct input *only = NULL, *origin;
+	const struct symbol *s;
+	size_t linked = 0, len;
+	const char *name = llvm.GetValueName2(fn, &len);
+
+	for (size_t i = 0; i < l->input_count; i++) {
+		if (l->inputs[i]->links)
+			only = l->inputs[i];
+		linked += l->inputs[i]->links != 0;
+	}
+	if (linked == 1)
+		return only->name;
+	s = symtab_find(&l->symtab, name, len);
+	if (s && s->object)
+		return s->object->name;
+	origin = origin_of(l, name, len);
+	l->explain_wanted |= !origin;
+	return origin ? origin->name : NULL;
+}

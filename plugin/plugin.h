@@ -113,6 +113,10 @@ struct bld_settings {
 	size_t why_count;
 	bool no_exports_given;	/* no export option at all: every visible global of the
 				 * objects is exported, as `ld -r` would */
+	/* LLVM has died in this stage of an earlier run: the link ends with it, and reports
+	 * nothing but of which function it died. May fail without a report. NULL: a link like
+	 * any other. */
+	const char *careful;
 	const char *const *llvm_args; /* --llvm-args, without argv[0] */
 	size_t llvm_arg_count;
 	const char *llvm_path;	/* --llvm or BPF_LD_SHIM_LLVM: a library, or a directory with one */
@@ -153,12 +157,18 @@ struct bld_host {
 	/* LLVM cannot go on: end the process, saying `what`. Must not return. */
 	void (*fatal)(void *ctx, const char *stage, const char *what);
 
+	/* Called before fatal: the same link may be run in a new process, with
+	 * bld_settings.careful set to the stage. If that has told the user what is wrong, this
+	 * process shall end. NULL: not wanted. */
+	void (*explain)(void *ctx, const char *stage);
+
 	/* A module or object at a seam of the road ("merged.bc", "opt.bc",
 	 * "object.o", "final.o"), for --save-temps. NULL: not wanted. */
 	int (*save)(void *ctx, const char *name, const void *data, size_t len);
 
-	/* A stage begins, for messages about a crash in it. NULL: not wanted. */
-	void (*enter)(void *ctx, const char *name);
+	/* A stage begins (`input` is NULL), or LLVM begins to read an input in it, for messages
+	 * about a crash. NULL: not wanted. */
+	void (*enter)(void *ctx, const char *stage, const char *input);
 
 	/* A stage ended after `ns` nanoseconds, for --time. NULL: not wanted. */
 	void (*stage)(void *ctx, const char *name, uint64_t ns);
@@ -205,7 +215,7 @@ BLD_PUBLIC int bld_export(struct bld *l, const char *name, size_t len);
 BLD_PUBLIC int bld_require(struct bld *l, const char *name, size_t len);
 
 /* Resolves, merges, optimises, generates code, finishes ELF and BTF. 0, or -1
- * with at least one BLD_ERROR reported. */
+ * with at least one BLD_ERROR reported, or -2 if it is LLVM's fault. */
 BLD_PUBLIC int bld_link(struct bld *l);
 
 /* The result of one kind asked for in bld_settings, valid until bld_close. -1 if the link

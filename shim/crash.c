@@ -18,7 +18,7 @@
 
 static char remembered[BLD_KINDS][PATH_MAX];
 static volatile sig_atomic_t remembered_count;
-static char stage_when[16], stage_name[48];
+static char stage_name[48], input_name[512];
 
 static const struct {
 	int number;
@@ -54,11 +54,21 @@ void crash_clean_up(void)
 	}
 }
 
-void crash_stage(const char *when, const char *stage)
+static void keep(char *to, size_t size, const char *text)
 {
-	stage_name[0] = '\0';
-	strncpy(stage_when, when, sizeof(stage_when) - 1);
-	strncpy(stage_name, stage, sizeof(stage_name) - 1);
+	*to = '\0';
+	strncpy(to, text, size - 1);
+}
+
+void crash_stage(const char *stage)
+{
+	keep(stage_name, sizeof(stage_name), stage);
+	*input_name = '\0';
+}
+
+void crash_input(const char *name)
+{
+	keep(input_name, sizeof(input_name), name ? name : "");
 }
 
 static void say(const char *text)
@@ -92,28 +102,58 @@ static const char *fault_name(int number)
 	return "a signal";
 }
 
+/* Who crashed? */
+static bool is_llvms(const char *stage)
+{
+	static const char *const ours[] = {
+		"start", "inputs", "resolve", "elf", "join", "stack", "btf", "output",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(ours); i++)
+		if (strcmp(ours[i], stage) == 0)
+			return false;
+	return true;
+}
+
+#define REPORT_IT "to report it, link again with --reproduce=DIR and send DIR\n"
+
+/* INPUT: LLVM crashed reading it (SIGSEGV, stage merge); no output was written */
+static void say_what(const char *what, const char *how)
+{
+	say("bpf-ld-shim: error: ");
+	if (*input_name) {
+		say_name(input_name);
+		say(": ");
+	}
+	say(what);
+	if (*input_name)
+		say(" reading it");
+	say(" (");
+	say(how);
+	say(", stage ");
+	say(stage_name);
+	say("); no output was written\n  ");
+	say(*input_name ? "it is probably corrupt: build it again; " :
+			  "another LLVM may do better (--llvm=PATH); ");
+	say(REPORT_IT);
+}
+
 static void on_fault(int number, siginfo_t *info, void *context)
 {
-	const char *input = number == SIGBUS ? file_at(info->si_addr) : NULL;
+	const char *file = number == SIGBUS ? file_at(info->si_addr) : NULL;
 
 	(void)context;
 	crash_clean_up();
-	say("bpf-ld-shim: error: ");
-	if (input) {
-		say_name(input);
+	if (file) {
+		say("bpf-ld-shim: error: ");
+		say_name(file);
 		say(": the file was cut short or became unreadable while it was linked (SIGBUS)\n"
 		    "  link again when nothing writes to it any more\n");
 		_exit(SHIM_FAILED);
 	}
-	say("LLVM crashed (");
-	say(fault_name(number));
-	say(", ");
-	say(stage_when);
-	say(" stage ");
-	say(stage_name);
-	say("); no output was written\n"
-	    "  try another LLVM (--llvm=PATH) or a lower -O; to report it, link again with "
-	    "--save-temps=DIR and send the files\n");
+	if (!*input_name)
+		again_run(stage_name);
+	say_what(is_llvms(stage_name) ? "LLVM crashed" : "bpf-ld-shim crashed", fault_name(number));
 	_exit(SHIM_FAULT);
 }
 
@@ -122,11 +162,22 @@ static void on_endless(int number)
 {
 	(void)number;
 	crash_clean_up();
-	say("bpf-ld-shim: error: LLVM gave up (no end to stage ");
-	say(stage_name);
-	say("); no output was written\n"
-	    "  an input is probably corrupt: build it again; to report it, send the inputs\n");
+	say_what("LLVM gave up", "no end");
 	_exit(SHIM_FAULT);
+}
+
+void crash_give_up(const char *stage, const char *what)
+{
+	crash_clean_up();
+	if (*input_name)
+		diag_error_fix(input_name, "it is probably corrupt, or an LLVM later than this one "
+			       "wrote it: build it again, or name an LLVM with --llvm=PATH",
+			       "LLVM cannot read it: %s", what);
+	else
+		diag_error_fix(stage, "another LLVM may do better (--llvm=PATH)",
+			       "LLVM gave up: %s", what);
+	diag_finish();
+	_exit(SHIM_FAILED);
 }
 
 void crash_limit(unsigned seconds)
@@ -156,7 +207,7 @@ void crash_guard(void)
 	struct sigaction old;
 	size_t i;
 
-	crash_stage("in", "start");
+	crash_stage("start");
 	sigaltstack(&stack, NULL);
 	for (i = 0; i < ARRAY_SIZE(faults); i++)
 		sigaction(faults[i].number, &fault, NULL);

@@ -22,7 +22,7 @@
 static enum diag_verbosity verbosity = DIAG_NORMAL;
 static enum diag_colour colour = DIAG_AUTO;
 static const char *stage = "options";
-static bool json, no_warnings;
+static bool json, no_warnings, muted;
 static const struct inputs *inputs;
 static size_t errors, warnings;
 static size_t error_limit = 20; /* as lld has it */
@@ -70,6 +70,11 @@ void diag_inputs(const struct inputs *in)
 void diag_error_limit(size_t n)
 {
 	error_limit = n;
+}
+
+void diag_mute(bool on)
+{
+	muted = on;
 }
 
 void diag_no_warnings(bool on)
@@ -242,7 +247,7 @@ void diag_time(const char *lap, uint64_t ns, uint64_t total)
 
 void diag_report(const struct bld_message *m)
 {
-	if (m->level == BLD_WARNING && no_warnings)
+	if (muted || (m->level == BLD_WARNING && no_warnings))
 		return;
 	errors += m->level == BLD_ERROR;
 	warnings += m->level == BLD_WARNING;

@@ -44,7 +44,9 @@ static uint64_t now(void)
 static void host_report(void *ctx, const struct bld_message *m)
 {
 	(void)ctx;
+	diag_mute(false);
 	diag_report(m);
+	diag_mute(again_stage() != NULL);
 }
 
 static void host_no_report(void *ctx, const struct bld_message *m)
@@ -70,14 +72,16 @@ static const char *host_definer(void *ctx, const char *symbol)
 	return definer_of(s->definer, symbol);
 }
 
+static void host_explain(void *ctx, const char *stage)
+{
+	(void)ctx;
+	again_run(stage);
+}
+
 static void host_fatal(void *ctx, const char *stage, const char *what)
 {
 	(void)ctx;
-	crash_clean_up();
-	diag_error_fix(stage, "LLVM cannot compile what it names for BPF; another LLVM may "
-		       "(--llvm=PATH)", "LLVM gave up: %s", what);
-	diag_finish();
-	_exit(SHIM_FAILED);
+	crash_give_up(stage, what);
 }
 
 /* A new process has no LLVM yet. It asks for at least what this one did. */
@@ -103,13 +107,16 @@ static int host_save(void *ctx, const char *name, const void *data, size_t len)
 
 /* Reading takes LLVM milliseconds a megabyte; what takes ever so long is no
  * reading. The optimiser and codegen may take their time. */
-static void host_enter(void *ctx, const char *name)
+static void host_enter(void *ctx, const char *stage, const char *input)
 {
 	enum { READING_LIMIT = 15 };
-	bool reading = strcmp(name, "claim") == 0 || strcmp(name, "merge") == 0;
+	bool reading = strcmp(stage, "claim") == 0 || strcmp(stage, "merge") == 0;
 
 	(void)ctx;
-	crash_stage("in", name);
+	crash_input(input);
+	if (input)
+		return;
+	crash_stage(stage);
 	crash_limit(reading ? READING_LIMIT : 0);
 }
 
@@ -135,6 +142,7 @@ static struct bld *open_link(struct shim *s, bool quiet)
 		.again = host_again,
 		.definer = host_definer,
 		.fatal = host_fatal,
+		.explain = host_explain,
 		.save = s->options.save_dir ? host_save : NULL,
 		.enter = host_enter,
 		.stage = host_stage,
@@ -175,11 +183,11 @@ static int read_inputs(struct shim *s)
 
 static int link_program(struct shim *s)
 {
-	if (!bld_link(s->link))
-		return 0;
-	if (!diag_errors())
+	int err = bld_link(s->link);
+
+	if (err == -1 && !diag_errors())
 		diag_error(NULL, "the link failed, and nothing said why");
-	return -1;
+	return err;
 }
 
 /* Before the output: with --fatal-warnings there shall be none. */
@@ -199,7 +207,7 @@ static int write_output(struct shim *s)
 
 static const struct {
 	const char *name;
-	int (*run)(struct shim *s);
+	int (*run)(struct shim *s);	/* 0, or -1; -2: LLVM's fault */
 	bool own;		/* has no stages of its own to report */
 } road[] = {
 	{ "inputs", read_inputs, true },	/* no new candidate after this */
@@ -213,11 +221,13 @@ static int run_road(struct shim *s)
 
 	for (i = 0; i < ARRAY_SIZE(road); i++) {
 		uint64_t from = now();
+		int err;
 
-		crash_stage("in", road[i].name);
+		crash_stage(road[i].name);
 		diag_stage(road[i].name);
-		if (road[i].run(s))
-			return SHIM_FAILED;
+		err = road[i].run(s);
+		if (err)
+			return err == -2 ? SHIM_FAULT : SHIM_FAILED;
 		if (road[i].own)
 			host_stage(s, road[i].name, now() - from);
 	}
@@ -303,7 +313,10 @@ static int run(struct shim *s, int argc, char **argv)
 		return SHIM_OK;
 	if (o->check)
 		return check_objects(o);
-	status = run_road(s);
+	s->options.settings.careful = again_stage();
+	status = again_status(run_road(s));
+	if (again_stage())
+		return status;
 	status = print_reports(s, status);
 	if (o->time)
 		print_laps(s, now() - s->start);
@@ -349,6 +362,8 @@ int main(int argc, char **argv)
 	s.argv = argv;
 	open_standard_files();
 	crash_guard();
+	again_prepare(argv);
+	diag_mute(again_stage() != NULL);
 	status = run(&s, argc, argv);
 	diag_finish();
 	tidy_up(&s, status);

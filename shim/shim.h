@@ -69,6 +69,8 @@ void diag_json(bool on);
 void diag_inputs(const struct inputs *in);
 /* 0: no limit */
 void diag_error_limit(size_t n);
+/* No message is shown or counted. */
+void diag_mute(bool on);
 /* Warnings are neither shown nor counted. */
 void diag_no_warnings(bool on);
 /* Messages go to `path`, too. -1: it cannot be opened (reported). */
@@ -89,13 +91,28 @@ char *diag_json_line(const struct bld_message *m, const char *severity, const st
 void crash_guard(void);
 /* Ends the process if it works so many seconds more; 0: no limit any longer. */
 void crash_limit(unsigned seconds);
-/* Names what is under way or has just ended ("inputs", "after merge"). */
-void crash_stage(const char *when, const char *stage);
+/* Names what is under way. */
+void crash_stage(const char *stage);
+/* What LLVM reads just now, or NULL. */
+void crash_input(const char *name);
+/* LLVM gives up with this message. */
+void crash_give_up(const char *stage, const char *what) __attribute__((noreturn));
 /* Files to remove should the process die. False: too many. */
 bool crash_remember(const char *path);
 void crash_forget_all(void);
 /* Removes what is remembered; safe in a signal handler. */
 void crash_clean_up(void);
+
+/* -- again.c: a link in which LLVM died is run again, to find out of what ---------- */
+
+void again_prepare(char **argv);
+/* The stage in which an earlier run has died; NULL: this is the first. */
+const char *again_stage(void);
+/* Runs the link again with care. Returns if that has told the user nothing. Safe in a
+ * signal handler. */
+void again_run(const char *stage);
+/* What to exit with. */
+int again_status(int status);
 
 /* -- file.c: files are mapped ------------------------------------------------ */
 

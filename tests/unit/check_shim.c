@@ -200,14 +200,15 @@ static void overflow(volatile char *above, int depth)
 	above[0] = here[0];
 }
 
-static void die(int number)
+static void die(int number, const char *stage, const char *input)
 {
 	const struct rlimit stack = { 1 << 20, 1 << 20 };
 	volatile char top[1] = { 0 };
 
 	setrlimit(RLIMIT_STACK, &stack);
 	crash_guard();
-	crash_stage("after", "merge");
+	crash_stage(stage);
+	crash_input(input);
 	crash_remember("temporary");
 	if (number == SIGBUS)
 		cut_short();
@@ -221,13 +222,18 @@ static void die(int number)
 static const struct {
 	int number;	/* SIGSTKFLT: the stack is used up */
 	int status;	/* -1: dies of the signal */
+	const char *stage, *input;
 	const char *message;
 } deaths[] = {
-	{ SIGSEGV, SHIM_FAULT, "error: LLVM crashed (SIGSEGV, after stage merge)" },
-	{ SIGABRT, SHIM_FAULT, "error: LLVM crashed (SIGABRT, after stage merge)" },
-	{ SIGSTKFLT, SHIM_FAULT, "error: LLVM crashed (SIGSEGV, after stage merge)" },
-	{ SIGBUS, SHIM_FAILED, "error: input\\x0a: the file was cut short" },
-	{ SIGTERM, -1, "" },
+	{ SIGSEGV, SHIM_FAULT, "merge", NULL, "error: LLVM crashed (SIGSEGV, stage merge); no" },
+	{ SIGABRT, SHIM_FAULT, "codegen", NULL, "error: LLVM crashed (SIGABRT, stage codegen); no" },
+	{ SIGSTKFLT, SHIM_FAULT, "merge", "in\n.o",
+	  "error: in\\x0a.o: LLVM crashed reading it (SIGSEGV, stage merge); no" },
+	{ SIGPROF, SHIM_FAULT, "claim", "in.o",
+	  "error: in.o: LLVM gave up reading it (no end, stage claim); no" },
+	{ SIGSEGV, SHIM_FAULT, "btf", NULL, "error: bpf-ld-shim crashed (SIGSEGV, stage btf); no" },
+	{ SIGBUS, SHIM_FAILED, "merge", "in.o", "error: input\\x0a: the file was cut short" },
+	{ SIGTERM, -1, "merge", NULL, "" },
 };
 
 START_TEST(crash_deaths)
@@ -240,7 +246,7 @@ START_TEST(crash_deaths)
 	write_file("temporary", "", 0);
 	pid = fork();
 	if (!pid)
-		die(deaths[_i].number);
+		die(deaths[_i].number, deaths[_i].stage, deaths[_i].input);
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
 	if (deaths[_i].status < 0)
 		ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == deaths[_i].number);
