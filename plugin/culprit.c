@@ -219,7 +219,7 @@ static LLVMValueRef function_of_pass(struct bld *l, const char *pass)
 static void tell_crash(struct bld *l, const struct task *t, const struct outcome *o,
 		       LLVMValueRef fn)
 {
-	struct bld_message m = { .code = "llvm-crash", .remedy = BLD_REPORT_IT };
+	struct bld_message m = { .code = "llvm-crash", .remedy = l->set.report_it };
 	const char *pass = o->pass ? o->pass : "", *in_pass = o->pass ? ", in pass " : "";
 	const char *fault = fault_name(o->signal);
 	int pass_len = (int)strcspn(pass, " ");

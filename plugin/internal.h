@@ -746,8 +746,6 @@ int bld_nomem(struct bld *l);
 
 /* LLVM begins to read an input; NULL: it has come to the end of all. */
 void bld_reads(struct bld *l, const struct input *in);
-#define BLD_REPORT_IT "another LLVM may do better (--llvm=PATH); to report it, link again with " \
-	"--reproduce=DIR and send DIR"
 
 /* -- demangle.c, source.c: names and places for messages ------------------------------- */
 

@@ -117,6 +117,7 @@ struct bld_settings {
 	 * nothing but of which function it died. May fail without a report. NULL: a link like
 	 * any other. */
 	const char *careful;
+	const char *report_it;	/* what the user may do about LLVM's faults; NULL: nothing */
 	const char *const *llvm_args; /* --llvm-args, without argv[0] */
 	size_t llvm_arg_count;
 	const char *llvm_path;	/* --llvm or BPF_LD_SHIM_LLVM: a library, or a directory with one */

@@ -71,25 +71,86 @@ void crash_input(const char *name)
 	keep(input_name, sizeof(input_name), name ? name : "");
 }
 
-static void say(const char *text)
-{
-	ssize_t n = write(STDERR_FILENO, text, strlen(text));
+/* A message, composed here and written at once. */
+static char text[8192];
+static size_t text_len;
 
-	(void)n;
+static void say(const char *part)
+{
+	for (; *part && text_len < sizeof(text); part++)
+		text[text_len++] = *part;
 }
 
 /* diag_escape for a place where stdio is out of bounds. */
 static void say_name(const char *name)
 {
 	static const char digits[] = "0123456789abcdef";
+	const char *backslash = diag_is_json() ? "\\\\" : "\\";
 
 	for (; *name; name++) {
 		unsigned char c = (unsigned char)*name;
-		char hex[] = { '\\', 'x', digits[c >> 4], digits[c & 15], '\0' };
+		char hex[] = { 'x', digits[c >> 4], digits[c & 15], '\0' };
 		char plain[] = { *name, '\0' };
 
-		say(c >= 0x20 && c < 0x7f ? plain : hex);
+		if (c < 0x20 || c >= 0x7f) {
+			say(backslash);
+			say(hex);
+			continue;
+		}
+		if (diag_is_json() && (c == '"' || c == '\\'))
+			say("\\");
+		say(plain);
 	}
+}
+
+static void say_value(const char *key, const char *value)
+{
+	say(",\"");
+	say(key);
+	say(value ? "\":\"" : "\":null");
+	if (!value)
+		return;
+	say_name(value);
+	say("\"");
+}
+
+/* The keys of diag_json.c. */
+static void say_json(const char *where, const char *what, const char *remedy)
+{
+	static const char *const unknown[] = { "member", "symbol", "demangled", "file", "line",
+					       "column" };
+
+	say("{\"severity\":\"error\"");
+	say_value("code", "crash");
+	say_value("where", where);
+	say_value("input", where);
+	for (size_t i = 0; i < ARRAY_SIZE(unknown); i++)
+		say_value(unknown[i], NULL);
+	say_value("message", what);
+	say_value("remedy", remedy);
+	say(",\"chain\":[]}\n");
+}
+
+static void tell(const char *where, const char *what, const char *remedy)
+{
+	ssize_t n;
+
+	text_len = 0;
+	if (diag_is_json()) {
+		say_json(where, what, remedy);
+	} else {
+		say("bpf-ld-shim: error: ");
+		if (where) {
+			say_name(where);
+			say(": ");
+		}
+		say(what);
+		say("\n  ");
+		say_name(remedy);
+		say("\n");
+	}
+	n = write(STDERR_FILENO, text, text_len);
+	(void)n;
 }
 
 static const char *fault_name(int number)
@@ -115,27 +176,40 @@ static bool is_llvms(const char *stage)
 	return true;
 }
 
-#define REPORT_IT "to report it, link again with --reproduce=DIR and send DIR\n"
+#define ANOTHER "another LLVM may do better (--llvm=PATH); "
+
+static char report_it[PATH_MAX + 64] = "to report it, link again with --reproduce=DIR and send DIR";
+
+void crash_report(const char *remedy)
+{
+	keep(report_it, sizeof(report_it), remedy);
+}
+
+char *crash_remedy(void)
+{
+	return memory_format(ANOTHER "%s", report_it);
+}
+
+static void append(char *to, size_t size, const char *part)
+{
+	size_t len = strlen(to);
+
+	keep(to + len, size - len, part);
+}
 
 /* INPUT: LLVM crashed reading it (SIGSEGV, stage merge); no output was written */
-static void say_what(const char *what, const char *how)
+static void tell_fault(const char *who, const char *how)
 {
-	say("bpf-ld-shim: error: ");
-	if (*input_name) {
-		say_name(input_name);
-		say(": ");
-	}
-	say(what);
-	if (*input_name)
-		say(" reading it");
-	say(" (");
-	say(how);
-	say(", stage ");
-	say(stage_name);
-	say("); no output was written\n  ");
-	say(*input_name ? "it is probably corrupt: build it again; " :
-			  "another LLVM may do better (--llvm=PATH); ");
-	say(REPORT_IT);
+	static char what[256], remedy[sizeof(report_it) + 64];
+	const char *const parts[] = { who, *input_name ? " reading it (" : " (", how, ", stage ",
+				      stage_name, "); no output was written" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		append(what, sizeof(what), parts[i]);
+	append(remedy, sizeof(remedy),
+	       *input_name ? "it is probably corrupt: build it again; " : ANOTHER);
+	append(remedy, sizeof(remedy), report_it);
+	tell(*input_name ? input_name : NULL, what, remedy);
 }
 
 static void on_fault(int number, siginfo_t *info, void *context)
@@ -145,15 +219,13 @@ static void on_fault(int number, siginfo_t *info, void *context)
 	(void)context;
 	crash_clean_up();
 	if (file) {
-		say("bpf-ld-shim: error: ");
-		say_name(file);
-		say(": the file was cut short or became unreadable while it was linked (SIGBUS)\n"
-		    "  link again when nothing writes to it any more\n");
+		tell(file, "the file was cut short or became unreadable while it was linked "
+		     "(SIGBUS)", "link again when nothing writes to it any more");
 		_exit(SHIM_FAILED);
 	}
 	if (!*input_name)
 		again_run(stage_name);
-	say_what(is_llvms(stage_name) ? "LLVM crashed" : "bpf-ld-shim crashed", fault_name(number));
+	tell_fault(is_llvms(stage_name) ? "LLVM crashed" : "bpf-ld-shim crashed", fault_name(number));
 	_exit(SHIM_FAULT);
 }
 
@@ -162,7 +234,7 @@ static void on_endless(int number)
 {
 	(void)number;
 	crash_clean_up();
-	say_what("LLVM gave up", "no end");
+	tell_fault("LLVM gave up", "no end");
 	_exit(SHIM_FAULT);
 }
 

@@ -82,6 +82,8 @@ const char *file_map(const char *path, struct file *out)
 	close(fd);
 	if (!why && out->len)
 		remember(out);
+	if (!why)
+		reproduce_file(out);
 	return why;
 }
 
@@ -94,6 +96,14 @@ const char *file_at(const void *address)
 		if (at >= (uintptr_t)m->data && at - (uintptr_t)m->data < m->len)
 			return m->path;
 	return NULL;
+}
+
+void file_each(void (*fn)(const struct file *f))
+{
+	const struct mapping *m;
+
+	for (m = mappings; m; m = m->next)
+		fn(&(struct file){ .path = m->path, .data = m->data, .len = m->len });
 }
 
 void file_close_all(void)

@@ -23,6 +23,7 @@ struct shim {
 	char **argv;
 	struct options options;
 	struct inputs *inputs;
+	char *remedy;		/* settings.report_it */
 	struct bld *link;
 	struct definer *definer;
 	bool definer_opened;
@@ -168,8 +169,13 @@ static void print_version(struct shim *s)
 /* Everything that can be wrong with the files is said in one run. */
 static int read_inputs(struct shim *s)
 {
-	size_t bad = exports_read(&s->options) + output_check(&s->options);
+	size_t bad;
 
+	if (reproduce_begin(&s->options))
+		return -1;
+	bad = exports_read(&s->options) + output_check(&s->options);
+	s->remedy = crash_remedy();
+	s->options.settings.report_it = s->remedy;
 	/* The settings are frozen after this. */
 	s->link = open_link(s, false);
 	if (!s->link)
@@ -178,7 +184,9 @@ static int read_inputs(struct shim *s)
 	diag_inputs(s->inputs);
 	bad += inputs_add(s->inputs, s->link);
 	bad += exports_add(&s->options, s->link);
-	return bad ? -1 : 0;
+	if (s->options.reproduce && !bad)
+		reproduce_llvm(bld_llvm_version(s->link));
+	return bad || reproduce_failed() ? -1 : 0;
 }
 
 static int link_program(struct shim *s)
@@ -202,7 +210,7 @@ static int check_warnings(const struct shim *s)
 
 static int write_output(struct shim *s)
 {
-	return check_warnings(s) ? -1 : output_write(&s->options, s->link);
+	return check_warnings(s) || reproduce_failed() ? -1 : output_write(&s->options, s->link);
 }
 
 static const struct {
@@ -338,6 +346,7 @@ static void tidy_up(struct shim *s, int status)
 		_exit(status);
 	bld_close(s->link);
 	inputs_close(s->inputs);
+	free(s->remedy);
 	definer_close(s->definer);
 	options_free(&s->options);
 	file_close_all();

@@ -216,7 +216,8 @@ static int set_fatal_errors(struct options *o, const struct option_row *row, con
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 const struct option_row option_rows[] = {
 	{ .help = "Output" },
-	{ "--output", "-o", "FILE", "write the linked program to FILE", set_path, FIELD(output) },
+	{ "--output", "-o", "FILE", "write the linked program to FILE", set_path, FIELD(output),
+	  .path = PATH_WRITTEN },
 	{ "--emit", NULL, "KIND", "obj (default), asm, llvm-bc or llvm-ir; of several, the first\n"
 	  "goes to FILE, the others to FILE.o, .s, .bc, .ll", add_kind },
 	{ "--strip-all", "-s", NULL, "leave out debug info and symbols no loader needs",
@@ -252,9 +253,9 @@ const struct option_row option_rows[] = {
 	{ "--export", NULL, "LIST", "keep these symbols, separated by commas",
 	  add_list, FIELD(exports) },
 	{ "--export-symbols", NULL, "FILE", "keep the symbols that FILE lists, one per line",
-	  add_string, FIELD(export_files) },
+	  add_string, FIELD(export_files), .path = PATH_READ },
 	{ "--version-script", NULL, "FILE", "keep the symbols that FILE makes global",
-	  add_string, FIELD(version_scripts) },
+	  add_string, FIELD(version_scripts), .path = PATH_READ },
 	{ "--export-dynamic", "-E", NULL, "keep every visible global symbol of the objects",
 	  set_flag, FIELD(export_dynamic) },
 	{ "--undefined", "-u", "SYMBOL", "take SYMBOL from an archive and keep it",
@@ -276,7 +277,8 @@ const struct option_row option_rows[] = {
 	  clear_flag, FIELD(warn_unresolved) },
 
 	{ .help = "Inputs" },
-	{ "--library-path", "-L", "DIR", "search DIR for libraries", add_string, FIELD(dirs) },
+	{ "--library-path", "-L", "DIR", "search DIR for libraries", add_string, FIELD(dirs),
+	  .path = PATH_READ },
 	{ "--library", "-l", "NAME", "link libNAME.a or libNAME.rlib; with -l:NAME, NAME itself",
 	  add_library },
 	{ "--whole-archive", NULL, NULL, "from here on archives take part whole",
@@ -318,15 +320,17 @@ const struct option_row option_rows[] = {
 	{ "-v", NULL, NULL, "print our version and go on", set_flag, FIELD(announce) },
 	{ "--trace", "-t", NULL, "say what each input contributes", set_flag, FIELD(trace) },
 	{ "--map", "-Map", "FILE", "write to FILE what is in the object, where it came from and why\n"
-	  "it is there; as JSON if FILE ends in .json", set_path, FIELD(map) },
+	  "it is there; as JSON if FILE ends in .json", set_path, FIELD(map), .path = PATH_WRITTEN },
 	{ "--print-map", "-M", NULL, "print the same", set_flag, FIELD(print_map) },
 	{ "--why", NULL, "SYMBOL", "print what keeps SYMBOL, or why it is not there",
 	  add_string, FIELD(why) },
 	{ "--time", NULL, NULL, "print how long each stage took", set_flag, FIELD(time) },
 	{ "--save-temps", NULL, "DIR", "write what each stage hands on to DIR",
-	  set_path, FIELD(save_dir) },
+	  set_path, FIELD(save_dir), .path = PATH_WRITTEN },
 	{ "--dump-module", NULL, "DIR", "the same, for users of bpf-linker",
-	  set_path, FIELD(save_dir) },
+	  set_path, FIELD(save_dir), .path = PATH_WRITTEN },
+	{ "--reproduce", NULL, "DIR", "write all that is read to DIR, with a script that repeats\n"
+	  "the link", reproduce_set, FIELD(reproduce) },
 	{ "--diagnostics", NULL, "FORMAT", "text (default) or json: an object a line",
 	  diag_set_format },
 	{ "--color-diagnostics", NULL, "[WHEN]", "auto (default): on a terminal; always, never",
@@ -342,7 +346,7 @@ const struct option_row option_rows[] = {
 	{ "--log-level", NULL, "LEVEL", "error, warn (default), info, debug or trace",
 	  diag_set_log_level },
 	{ "--log-file", NULL, "FILE", "append all messages to FILE, too",
-	  set_path, FIELD(log_file) },
+	  set_path, FIELD(log_file), .path = PATH_WRITTEN },
 
 	{ .help = "Accepted and ignored" },
 	{ "--debug", NULL, NULL, "rustc always gives it" },

@@ -181,11 +181,10 @@ static int report_missing(const struct option_row *row, const char *word, const 
 	return -1;
 }
 
-/* One option at o->words.v[*i], which moves to the last word it takes. */
-static int parse_option(struct options *o, size_t *i)
+/* The option that `word` is, with its value, which may be the next word. */
+static int read_option(const struct options *o, struct parsed *p, const char *word)
 {
-	const char *word = o->words.v[*i];
-	const char *next = *i + 1 < o->words.n ? o->words.v[*i + 1] : NULL;
+	const char *next = p->next < o->words.n ? o->words.v[p->next] : NULL;
 	bool ambiguous;
 	struct match m = match_word(word, &ambiguous);
 
@@ -203,9 +202,30 @@ static int parse_option(struct options *o, size_t *i)
 		if (!next || (!m.row->hyphen && is_option(next)))
 			return report_missing(m.row, word, next);
 		m.value = next;
-		++*i;
+		p->next++;
 	}
-	return m.row->set ? m.row->set(o, m.row, m.value) : 0;
+	p->row = m.row;
+	p->value = m.value;
+	return 0;
+}
+
+bool parse_next(const struct options *o, struct parsed *p)
+{
+	p->row = NULL;
+	p->wrong = false;
+	while (p->next < o->words.n) {
+		const char *word = o->words.v[p->next++];
+
+		p->value = word;
+		if (p->options_end || word[0] != '-' || !word[1])
+			return true;
+		if (strcmp(word, "--")) {
+			p->wrong = read_option(o, p, word) < 0;
+			return true;
+		}
+		p->options_end = true;
+	}
+	return false;
 }
 
 void parse_add_input(struct options *o, const char *name, bool library)
@@ -216,18 +236,14 @@ void parse_add_input(struct options *o, const char *name, bool library)
 
 size_t parse_words(struct options *o)
 {
-	bool options_end = false;
-	size_t i, bad = 0;
+	struct parsed p = { .next = 0 };
+	size_t bad = 0;
 
-	for (i = 0; i < o->words.n; i++) {
-		const char *word = o->words.v[i];
-
-		if (options_end || word[0] != '-' || !word[1])
-			parse_add_input(o, word, false);
-		else if (!strcmp(word, "--"))
-			options_end = true;
-		else if (parse_option(o, &i))
+	while (parse_next(o, &p)) {
+		if (p.wrong || (p.row && p.row->set && p.row->set(o, p.row, p.value)))
 			bad++;
+		else if (!p.row)
+			parse_add_input(o, p.value, false);
 	}
 	return bad;
 }

@@ -26,6 +26,9 @@ enum shim_status {
 };
 
 struct inputs;
+struct options;
+struct option_row;
+struct file;
 
 /* -- memory.c: allocation that ends the process instead of failing ---------- */
 
@@ -95,6 +98,10 @@ void crash_limit(unsigned seconds);
 void crash_stage(const char *stage);
 /* What LLVM reads just now, or NULL. */
 void crash_input(const char *name);
+/* How the user may report a fault: kept. */
+void crash_report(const char *how);
+/* What the user may do about LLVM's faults: malloc'ed. */
+char *crash_remedy(void);
 /* LLVM gives up with this message. */
 void crash_give_up(const char *stage, const char *what) __attribute__((noreturn));
 /* Files to remove should the process die. False: too many. */
@@ -114,6 +121,18 @@ void again_run(const char *stage);
 /* What to exit with. */
 int again_status(int status);
 
+/* -- reproduce.c: the link in a directory, to be repeated elsewhere ----------------- */
+
+/* Before any input is read. -1: the directory cannot be written (reported). */
+int reproduce_begin(const struct options *o);
+/* "LLVM 22.1.8 (path)", once it is chosen. */
+void reproduce_llvm(const char *llvm);
+/* A file is read. */
+void reproduce_file(const struct file *f);
+/* True if something could not be written (reported). */
+bool reproduce_failed(void);
+int reproduce_set(struct options *o, const struct option_row *row, const char *value);
+
 /* -- file.c: files are mapped ------------------------------------------------ */
 
 struct file {
@@ -127,6 +146,8 @@ struct file {
 const char *file_map(const char *path, struct file *out);
 /* The path of the mapping that holds `address`; safe in a signal handler. */
 const char *file_at(const void *address);
+/* Calls fn for every file that has been mapped and is not empty. */
+void file_each(void (*fn)(const struct file *f));
 void file_close_all(void);
 
 /* -- search.c: -l -------------------------------------------------------------------- */
@@ -173,6 +194,7 @@ struct options {
 	enum bld_kind kinds[BLD_EMIT_KINDS];	/* --emit, the one for -o first */
 	size_t kind_count;
 	const char *output;
+	const char *reproduce;	/* --reproduce; NULL: not wanted */
 	const char *save_dir;	/* --save-temps; NULL: not wanted */
 	const char *log_file;
 	bool whole, lazy;	/* while parsing: --whole-archive, --start-lib are on */
@@ -194,6 +216,11 @@ struct option_row {
 	size_t at;		/* for `set`: offset in struct options */
 	bool hyphen;		/* its value may look like an option */
 	bool apart;		/* short, but its value is always the next word */
+	enum {
+		PATH_NONE,
+		PATH_READ,	/* its value is a file or directory that the link reads, */
+		PATH_WRITTEN,	/* or writes */
+	} path;
 };
 
 /* Ends with a row without help. */
@@ -251,6 +278,17 @@ void unresolved_settle(struct options *o);
 
 /* -- parse.c: words to rows ---------------------------------------------------------- */
 
+/* A word, or an option with the word that is its value. Begin with zeros. */
+struct parsed {
+	size_t next;		/* word */
+	bool options_end;	/* after -- */
+	const struct option_row *row; /* NULL: an input */
+	const char *value;	/* of the option, NULL if it has none; or the input */
+	bool wrong;		/* reported */
+};
+
+/* False: there are no more. */
+bool parse_next(const struct options *o, struct parsed *p);
 /* Applies the words to the rows; the number of usage errors (reported). */
 size_t parse_words(struct options *o);
 void parse_add_input(struct options *o, const char *name, bool library);

@@ -119,3 +119,25 @@ EOF
 echo old >out
 CRASH=codegen "$shim" --llvm="$PWD/libLLVM-crash.so" -o out a.o 2>err && fail "links"
 [ "$(cat out)" = old ] || fail "touches the older output"
+
+# For programs, too: a crash in the first run, and what the second has found.
+CRASH=merge "$shim" --llvm="$PWD/libLLVM-crash.so" --diagnostics=json -o out2 a.o 2>err && fail "links"
+CRASH=codegen "$shim" --llvm="$PWD/libLLVM-crash.so" --diagnostics=json -o out2 a.o 2>>err && fail "links"
+python3 - <<'EOF' || fail "other JSON"
+import json
+m = [json.loads(line) for line in open("err")]
+keys = "severity code where input member symbol demangled file line column message remedy chain"
+assert all(list(x) == keys.split() for x in m)
+assert [(x["code"], x["input"], x["symbol"]) for x in m] == [
+    ("crash", "a.o", None), ("llvm-crash", "a.o", "segv"), ("llvm-crash", "a.o", "aborts")]
+EOF
+
+# Where --reproduce was given, the message names the directory.
+CRASH=codegen "$shim" --llvm="$PWD/libLLVM-crash.so" --reproduce=dir -o out2 a.o 2>err && fail "links"
+expect_line '; to report it, send dir$' err
+expect_no_line 'link again' err
+CRASH=merge "$shim" --llvm="$PWD/libLLVM-crash.so" --reproduce=dir -o out2 a.o 2>err && fail "links"
+expect_line '; to report it, send dir$' err
+export BPF_LD_SHIM=$shim BPF_LD_SHIM_LLVM=$PWD/libLLVM-crash.so
+CRASH=merge not dir/run 2>err
+expect_line 'error: files/.*/a.o: LLVM crashed reading it' err

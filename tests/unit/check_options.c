@@ -346,6 +346,23 @@ START_TEST(options_man_page)
 }
 END_TEST
 
+/* --reproduce copies what is read, and moves what is written: it must know which is which. */
+START_TEST(options_paths)
+{
+	const struct option_row *row;
+
+	for (row = option_rows; row->name || row->help; row++) {
+		bool path = row->arg && (!strcmp(row->arg, "FILE") || !strcmp(row->arg, "DIR"));
+
+		if (!row->name || !row->set || row->set == driver_ignore_script ||
+		    row->set == reproduce_set)
+			continue;
+		ck_assert_msg(path == (row->path != PATH_NONE), "%s %s", row->name,
+			      row->arg ? row->arg : "");
+	}
+}
+END_TEST
+
 START_TEST(options_help_lists_all)
 {
 	const struct option_row *row;
@@ -381,6 +398,7 @@ int main(void)
 	tcase_add_loop_test(t, options_usage, 0, ARRAY_SIZE(usage));
 	tcase_add_test(t, options_incomplete);
 	tcase_add_test(t, options_man_page);
+	tcase_add_test(t, options_paths);
 	tcase_add_test(t, options_help_lists_all);
 	return run_tests(t);
 }
