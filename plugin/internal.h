@@ -278,6 +278,11 @@ int clashes_report(struct bld *l, struct input *in, struct clashes *c);
 
 int merge_modules(struct bld *l);
 
+/* -- verify.c -------------------------------------------------------------------- */
+
+/* -1: l->module is not valid IR (reported, with whose fault it is). */
+int verify_module(struct bld *l);
+
 /* -- origin.c: which input a function or variable came from ---------------------- */
 
 /* Around the linking of an input into l->module. */

@@ -219,6 +219,7 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 		unsigned)) \
 	X(uint64_t, GetEnumAttributeValue, (LLVMAttributeRef)) \
 	/* Analysis.h, Linker.h, BitReader.h, BitWriter.h, IRReader.h, DebugInfo.h */ \
+	X(LLVMBool, VerifyFunction, (LLVMValueRef, LLVMVerifierFailureAction)) \
 	X(LLVMBool, VerifyModule, (LLVMModuleRef, int, char **)) \
 	X(LLVMBool, LinkModules2, (LLVMModuleRef, LLVMModuleRef)) \
 	X(LLVMBool, GetBitcodeModuleInContext2, (LLVMContextRef, LLVMMemoryBufferRef, \

@@ -302,20 +302,6 @@ static void drop_variable_places(struct bld *l)
 	}
 }
 
-static int verify(struct bld *l)
-{
-	char *message = NULL;
-
-	if (!llvm.VerifyModule(l->module, LLVMReturnStatusAction, &message)) {
-		llvm.DisposeMessage(message);
-		return 0;
-	}
-	bld_fail(l, NULL, "an input is corrupt, or its compiler is at fault: --save-temps=DIR keeps "
-		 "the module", "the merged module is not valid IR: %s", message);
-	llvm.DisposeMessage(message);
-	return -1;
-}
-
 static void trace_missing_exports(struct bld *l)
 {
 	for (size_t i = 0; i < l->symtab.count; i++) {
@@ -365,5 +351,5 @@ int merge_modules(struct bld *l)
 		return -1;
 	if (plain_check_outputs(l))
 		return -1;
-	return verify(l);
+	return verify_module(l);
 }

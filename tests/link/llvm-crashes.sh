@@ -115,6 +115,16 @@ crashes merge a.o b.o <<-EOF
 	  it is probably corrupt: build it again; to report it, link again with --reproduce=DIR and send DIR
 EOF
 
+# A crash of LLVM 22's own.
+ir real.o <<'EOF'
+define i64 @other(ptr %x) section "xdp" { %r = load volatile i64, ptr %x ret i64 %r }
+define i64 @p(ptr %x) #0 section "xdp" { %r = load volatile i64, ptr %x ret i64 %r }
+attributes #0 = { "patchable-function-prefix"="9999" }
+EOF
+for engine in core lto; do
+	refuses 3 'in p \(real.o\): LLVM crashed \(SIGSEGV\) generating code' --engine=$engine --export p,other real.o
+done
+
 # An older output stays, and the second run writes none. What it does not find, the first one tells.
 echo old >out
 CRASH=codegen "$shim" --llvm="$PWD/libLLVM-crash.so" -o out a.o 2>err && fail "links"
