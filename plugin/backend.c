@@ -234,7 +234,7 @@ static void tell(struct bld *l, const struct complaint *c, const struct words *w
 		input_end = ")";
 	}
 	if (what && !is_told(l, m.where, what))
-		bld_tell(l, &m, "%s%s%s%s%s%s%s", in, function, input, *input ? m.input : "",
+		bld_tell(l, &m, "%s%s%s%s%s%s%s", in, function, input, *input ? origin_short(m.input) : "",
 			 input_end, end, what);
 	free(what);
 }

@@ -237,7 +237,7 @@ static void tell_crash(struct bld *l, const struct task *t, const struct outcome
 	m.input = origin_name(l, fn);
 	m.where = m.source;
 	bld_tell(l, &m, "in %s (%s): LLVM crashed (%s) %s%s%.*s", m.demangled,
-		 m.input ? m.input : "made by the linker", fault, t->doing, in_pass, pass_len, pass);
+		 m.input ? origin_short(m.input) : "made by the linker", fault, t->doing, in_pass, pass_len, pass);
 }
 
 static void tell(struct bld *l, const struct task *t, const struct outcome *o, LLVMValueRef fn)

@@ -297,6 +297,8 @@ const struct input *origin_of(const struct bld *l, const char *name, size_t len)
 /* The name of the input that a function came from; NULL: not known. In the first run of a
  * link (explain.c) that is when several inputs are linked. */
 const char *origin_name(struct bld *l, LLVMValueRef fn);
+/* An input's name without its directory, beside a place in the source. */
+const char *origin_short(const char *name);
 void origin_forget(struct bld *l);
 
 /* -- legalise.c: a module that BPF can express ------------------------------ */

@@ -148,3 +148,11 @@ const char *origin_name(struct bld *l, LLVMValueRef fn)
 	l->explain_wanted |= !origin;
 	return origin ? origin->name : NULL;
 }
+
+const char *origin_short(const char *name)
+{
+	size_t file = strcspn(name, "("); /* of an archive */
+	const char *slash = memrchr(name, '/', file);
+
+	return slash ? slash + 1 : name;
+}

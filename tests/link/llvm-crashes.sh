@@ -115,7 +115,7 @@ crashes merge a.o b.o <<-EOF
 	  it is probably corrupt: build it again; to report it, link again with --reproduce=DIR and send DIR
 EOF
 
-# A crash of LLVM 22's own.
+# A crash of LLVM 22's own. bpf-linker: "PLEASE submit a bug report", a stack dump, an empty output, status 139.
 ir real.o <<'EOF'
 define i64 @other(ptr %x) section "xdp" { %r = load volatile i64, ptr %x ret i64 %r }
 define i64 @p(ptr %x) #0 section "xdp" { %r = load volatile i64, ptr %x ret i64 %r }
