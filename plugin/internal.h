@@ -340,18 +340,67 @@ const struct program_type *program_type(const char *section);
 
 /* Takes away the run-time checks for undefined behaviour of debug builds. */
 void panics_drop_diagnostics(struct bld *l);
+bool panics_never_returns(LLVMValueRef fn);
+/* `loop {}`, which programs that load do not have. */
+bool panics_is_empty_loop(LLVMBasicBlockRef b);
+/* True if panics shall come to the kernel's trap. */
+bool panics_trap(const struct bld *l);
 /* True if a call that does not return has survived the optimiser. */
 bool panics_remain(struct bld *l);
-/* Panics whose way to the end nobody sees become calls of PANIC_NAME. */
+
+/* panic_judge.c: does it do anything that anybody can see? */
+struct panic_judge *panic_judge_open(void);
+bool panic_is_silent(struct panic_judge *j, LLVMValueRef fn);
+/* False: memory ran out, and not all is known. */
+bool panic_judge_close(struct panic_judge *j);
+
+/* panic_cut.c: panics whose way to the end nobody sees become calls of PANIC_NAME, or of
+ * PANIC_AT_NAME, whose argument is the address of the place; PANIC_MARK_NAME is called before
+ * others. */
+#define PANIC_NAME "__bpf_ld_shim_panic"
+#define PANIC_AT_NAME PANIC_NAME "_at"
+#define PANIC_MARK_NAME PANIC_NAME "_mark"
+
+/* Before the optimiser: remembers what panics where. */
+int panics_tag(struct bld *l);
 int panics_cut(struct bld *l);
 /* True if panics are cut before the optimiser, not after it. */
 bool panics_early(const struct bld *l);
+bool panic_is_ours(LLVMValueRef fn);
+/* `location` may be NULL. */
+LLVMValueRef panic_call(struct bld *l, LLVMBuilderRef builder, LLVMValueRef location);
+LLVMValueRef panic_mark(struct bld *l, LLVMBuilderRef builder);
 
-#define PANIC_NAME "__bpf_ld_shim_panic"
+/* panic_kinds.c: what panics when a function that never returns is called. */
+struct panic_kind {
+	const char *what;	/* NULL: not known */
+	const char *path;	/* the function's, demangled */
+	bool text;		/* its first argument is a string that says more */
+	bool librarys;		/* one of Rust's own */
+};
 
-/* panic_exit.c, after optimising: a call of PANIC_NAME ends the program.
- * Sets *changed if there was one. */
-int panics_exit(struct bld *l, bool *changed);
+void panic_kind_of(struct bld *l, LLVMValueRef fn, struct panic_kind *out);
+
+/* panic_sites.c: what panics where. Remembers it of a call of a function that never returns. */
+int panic_site_note(struct bld *l, LLVMValueRef call, const struct panic_kind *kind);
+/* The same in a call of PANIC_NAME (`ends`) or PANIC_MARK_NAME made at the builder's place, for
+ * `inst`: such a call, or the end of an endless loop. */
+int panic_site_cut(struct bld *l, LLVMValueRef inst, const struct panic_kind *kind,
+		   LLVMBuilderRef builder, bool ends);
+/* Of such a call. False: it is part of another site. `place` may become NULL. */
+bool panic_site_of(struct bld *l, LLVMValueRef call, const char **what, const char **place);
+void panic_sites_forget(struct bld *l);
+
+/* panic_report.c: looks which panics are left ... */
+int panics_look(struct bld *l);
+/* ... and says so. -1: that fails the link. */
+int panics_report(struct bld *l);
+void panic_report_forget(struct bld *l);
+
+/* panic_exit.c, after optimising: what is left of panics ends the program. */
+int panics_settle(struct bld *l);
+/* Makes the function return the value that fails closed for its program type. */
+void panic_return(LLVMBuilderRef builder, LLVMValueRef fn);
 
 /* -- optimise.c ------------------------------------------------------------- */
 
@@ -697,6 +746,8 @@ struct bld {
 	struct btf *kernel_btf;	/* the running kernel's, for messages */
 	bool kernel_btf_read;
 	struct symtab complaints; /* told by backend.c */
+	struct panic_sites *panic_sites;
+	struct panic_report *panic_report;
 	struct symtab kernels;	/* externs in .ksyms and .kconfig: a loader resolves them */
 
 	struct image output[BLD_KINDS];

@@ -70,7 +70,7 @@ int legalise_module(struct bld *l)
 	LLVMValueRef v;
 
 	panics_drop_diagnostics(l);
-	if (panics_early(l) && panics_cut(l))
+	if (panics_tag(l) || (panics_early(l) && panics_cut(l)))
 		return -1;
 	for (it = global_begin(l->module); (v = global_next(&it));) {
 		settle_linkage(l, v);
@@ -198,20 +198,11 @@ static bool is_trap(LLVMValueRef i)
 	       strcmp(name, "llvm.debugtrap") == 0;
 }
 
-static void return_zero(LLVMBuilderRef b, LLVMValueRef fn)
-{
-	LLVMTypeRef type = llvm.GetReturnType(llvm.GlobalGetValueType(fn));
-
-	if (llvm.GetTypeKind(type) == LLVMVoidTypeKind)
-		llvm.BuildRetVoid(b);
-	else
-		llvm.BuildRet(b, llvm.ConstNull(type));
-}
-
 /* Rule: code never runs off the end of a function. After a trap, or a call
  * that does not return, comes `unreachable`, which becomes no instruction at
  * all, and control would fall into whatever code comes next. It returns
- * instead. A bare `unreachable` is a switch's impossible case and stays. */
+ * instead. A bare `unreachable` is a switch's impossible case and stays, unless it
+ * is all of the function. */
 static void end_block(struct bld *l, LLVMBuilderRef builder, LLVMValueRef fn, LLVMBasicBlockRef b)
 {
 	LLVMValueRef end = llvm.GetBasicBlockTerminator(b), last;
@@ -219,12 +210,12 @@ static void end_block(struct bld *l, LLVMBuilderRef builder, LLVMValueRef fn, LL
 	if (!end || llvm.GetInstructionOpcode(end) != LLVMUnreachable)
 		return;
 	last = llvm.GetPreviousInstruction(end);
-	if (!last || l->set.allow_bpf_trap)
+	if (l->set.allow_bpf_trap || (!last && b != llvm.GetFirstBasicBlock(fn)))
 		return;
 	llvm.PositionBuilderBefore(builder, end);
-	return_zero(builder, fn);
+	panic_return(builder, fn);
 	llvm.InstructionEraseFromParent(end);
-	if (is_trap(last))
+	if (last && is_trap(last))
 		llvm.InstructionEraseFromParent(last);
 }
 

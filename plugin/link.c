@@ -98,26 +98,6 @@ void link_forget_modules(struct bld *l)
 	}
 }
 
-/* Panics that the optimiser could not take away end the program. What they drag
- * along is cut off where the link knows that there will be some (-O0, -O1: unoptimised
- * code), before the optimiser; elsewhere it is cut off here, so that a program
- * without panics is the same as ever. */
-static int settle_panics(struct bld *l)
-{
-	bool changed = false;
-
-	if (!panics_early(l)) {
-		if (!panics_remain(l))
-			return 0;
-		bld_trace(l, NULL, "panics remain: giving them an exit");
-		if (panics_cut(l))
-			return -1;
-	}
-	if (panics_exit(l, &changed))
-		return -1;
-	return changed ? optimise_module(l) : 0;
-}
-
 /* Codegen may call runtime functions that only a new link from the objects can
  * bring in. Each round brings in new ones, so the rounds come to an end. */
 static int settle(struct bld *l)
@@ -127,10 +107,10 @@ static int settle(struct bld *l)
 	bool again = false;
 
 	for (;;) {
-		if (settle_panics(l) || abi_settle(l) || libcalls_provide(l, &again))
+		if (panics_settle(l) || abi_settle(l) || libcalls_provide(l, &again))
 			return -1;
 		if (!again)
-			return 0;
+			return panics_report(l);
 		link_forget_modules(l);
 		for (size_t i = 0; i < ARRAY_SIZE(anew); i++)
 			if (anew[i](l))
@@ -223,6 +203,8 @@ BLD_PUBLIC void bld_close(struct bld *l)
 	symtab_free(&l->libcalls);
 	symtab_free(&l->kernels);
 	symtab_free(&l->complaints);
+	panic_sites_forget(l);
+	panic_report_forget(l);
 	btf_forget_functions(l);
 	chain_forget(l);
 	origin_forget(l);

@@ -212,12 +212,20 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMTypeRef, GetReturnType, (LLVMTypeRef)) \
 	X(unsigned, CountParams, (LLVMValueRef)) \
 	X(LLVMValueRef, GetParam, (LLVMValueRef, unsigned)) \
+	X(LLVMValueRef, GetParamParent, (LLVMValueRef)) \
 	X(LLVMTypeKind, GetTypeKind, (LLVMTypeRef)) \
 	X(unsigned, GetIntTypeWidth, (LLVMTypeRef)) \
 	X(LLVMValueRef, GetCalledValue, (LLVMValueRef)) \
 	X(LLVMAttributeRef, GetCallSiteEnumAttribute, (LLVMValueRef, LLVMAttributeIndex, \
 		unsigned)) \
 	X(uint64_t, GetEnumAttributeValue, (LLVMAttributeRef)) \
+	X(LLVMAttributeRef, CreateStringAttribute, (LLVMContextRef, const char *, unsigned, \
+		const char *, unsigned)) \
+	X(void, AddCallSiteAttribute, (LLVMValueRef, LLVMAttributeIndex, LLVMAttributeRef)) \
+	X(LLVMAttributeRef, GetCallSiteStringAttribute, (LLVMValueRef, LLVMAttributeIndex, \
+		const char *, unsigned)) \
+	X(void, RemoveCallSiteStringAttribute, (LLVMValueRef, LLVMAttributeIndex, const char *, \
+		unsigned)) \
 	/* Analysis.h, Linker.h, BitReader.h, BitWriter.h, IRReader.h, DebugInfo.h */ \
 	X(LLVMBool, VerifyFunction, (LLVMValueRef, LLVMVerifierFailureAction)) \
 	X(LLVMBool, VerifyModule, (LLVMModuleRef, int, char **)) \
@@ -261,6 +269,13 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(unsigned, GetDebugLocLine, (LLVMValueRef)) \
 	X(LLVMMetadataKind, GetMetadataKind, (LLVMMetadataRef)) \
 	X(LLVMValueRef, MetadataAsValue, (LLVMContextRef, LLVMMetadataRef)) \
+	X(LLVMValueRef, GetInitializer, (LLVMValueRef)) \
+	X(const char *, GetAsString, (LLVMValueRef, size_t *)) \
+	X(LLVMBool, IsConstantString, (LLVMValueRef)) \
+	X(LLVMValueRef, IsAConstantExpr, (LLVMValueRef)) \
+	X(LLVMValueRef, IsAConstantStruct, (LLVMValueRef)) \
+	X(LLVMValueRef, IsAConstantDataSequential, (LLVMValueRef)) \
+	X(LLVMOpcode, GetConstOpcode, (LLVMValueRef)) \
 	X(LLVMMetadataRef, ValueAsMetadata, (LLVMValueRef)) \
 	X(unsigned, GetMDNodeNumOperands, (LLVMValueRef)) \
 	X(void, GetMDNodeOperands, (LLVMValueRef, LLVMValueRef *)) \

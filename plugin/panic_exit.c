@@ -2,10 +2,11 @@
  * panic_exit.c: a panic ends the program.
  *
  * In: the optimised module, where what has survived of panics are calls of
- * PANIC_NAME (panics.c). Out: none of them. A function that may panic is
- * inlined into its callers, up to the programs; there the call becomes a
- * return, with the value that fails closed for the program's type: packets are
- * dropped, access is denied.
+ * PANIC_NAME (panic_cut.c). Out: none of them. A function that may panic is
+ * inlined into its callers, up to the programs. There the optimiser has another
+ * look; what it leaves is reported, and the call becomes a return, with the
+ * value that fails closed for the program's type: packets are dropped, access
+ * is denied.
  *
  * What the kernel calls back (bpf_loop, timers) would end only itself by
  * returning, and the program would go on with half of its work undone: that is
@@ -64,40 +65,63 @@ static bool is_called(LLVMValueRef fn)
 	return llvm.GetFirstUse(fn) != NULL;
 }
 
-static int inline_panicking(struct panicking *p, LLVMValueRef panic)
+static const char *const names[] = { PANIC_NAME, PANIC_AT_NAME };
+
+static int find_panicking(struct panicking *p)
 {
 	LLVMUseRef use;
-	bool any = false;
 
-	for (use = llvm.GetFirstUse(panic); use; use = llvm.GetNextUse(use))
-		if (add(p, function_of(llvm.GetUser(use))))
-			return -1;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		LLVMValueRef panic = llvm.GetNamedFunction(p->l->module, names[i]);
+
+		for (use = panic ? llvm.GetFirstUse(panic) : NULL; use; use = llvm.GetNextUse(use))
+			if (add(p, function_of(llvm.GetUser(use))))
+				return -1;
+	}
 	for (size_t i = 0; i < p->count; i++)
 		if (add_callers(p, p->list[i]))
 			return -1;
-	for (size_t i = 0; i < p->count; i++) {
-		if (!is_called(p->list[i]))
+	return 0;
+}
+
+/* Sets *any if there was something to inline. */
+static int inline_panicking(struct bld *l, bool *any)
+{
+	struct panicking p = { .l = l };
+	int err = find_panicking(&p);
+
+	*any = false;
+	for (size_t i = 0; i < p.count && !err; i++) {
+		if (!is_called(p.list[i]))
 			continue;
-		inline_everywhere(p->l, p->list[i]);
-		any = true;
+		inline_everywhere(l, p.list[i]);
+		*any = true;
 	}
-	return any ? optimise_run(p->l, p->l->module, "always-inline,globaldce") : 0;
+	free(p.list);
+	if (err || !*any)
+		return err;
+	return optimise_run(l, l->module, "always-inline,globaldce");
+}
+
+void panic_return(LLVMBuilderRef builder, LLVMValueRef fn)
+{
+	LLVMTypeRef type = llvm.GetReturnType(llvm.GlobalGetValueType(fn));
+	long value = program_type(llvm.GetSection(fn))->fail;
+
+	if (llvm.GetTypeKind(type) == LLVMVoidTypeKind)
+		llvm.BuildRetVoid(builder);
+	else if (llvm.GetTypeKind(type) == LLVMIntegerTypeKind)
+		llvm.BuildRet(builder, llvm.ConstInt(type, (unsigned long long)value, 1));
+	else
+		llvm.BuildRet(builder, llvm.ConstNull(type));
 }
 
 static void return_instead(LLVMBuilderRef builder, LLVMValueRef call)
 {
-	LLVMValueRef fn = function_of(call), after, end;
-	LLVMTypeRef type = llvm.GetReturnType(llvm.GlobalGetValueType(fn));
+	LLVMValueRef after, end = llvm.GetBasicBlockTerminator(llvm.GetInstructionParent(call));
 
-	end = llvm.GetBasicBlockTerminator(llvm.GetInstructionParent(call));
 	llvm.PositionBuilderBefore(builder, call);
-	if (llvm.GetTypeKind(type) == LLVMVoidTypeKind)
-		llvm.BuildRetVoid(builder);
-	else if (llvm.GetTypeKind(type) == LLVMIntegerTypeKind)
-		llvm.BuildRet(builder,
-			      llvm.ConstInt(type, (unsigned long long)program_type(llvm.GetSection(fn))->fail, 1));
-	else
-		llvm.BuildRet(builder, llvm.ConstNull(type));
+	panic_return(builder, function_of(call));
 	/* Only `unreachable` follows: the optimiser has seen to that. */
 	while (call != end) {
 		after = llvm.GetNextInstruction(call);
@@ -121,25 +145,60 @@ static int return_all(struct bld *l, LLVMValueRef panic)
 				 "write the recursion as a loop, or so that it cannot panic",
 				 "calls itself and may panic, which cannot end the program");
 		return_instead(builder, call);
+		llvm.RemoveEnumAttributeAtIndex(fn, LLVMAttributeFunctionIndex,
+						llvm_attribute("noreturn"));
 	}
 	llvm.DisposeBuilder(builder);
+	llvm.DeleteFunction(panic);
 	return l->failed ? -1 : 0;
 }
 
-int panics_exit(struct bld *l, bool *changed)
+static void erase_marks(struct bld *l)
 {
-	LLVMValueRef panic = llvm.GetNamedFunction(l->module, PANIC_NAME);
-	struct panicking p = { .l = l };
-	int err;
+	LLVMValueRef mark = llvm.GetNamedFunction(l->module, PANIC_MARK_NAME);
+	LLVMUseRef use;
 
-	*changed = panic && llvm.GetFirstUse(panic);
-	if (!panic)
+	while (mark && (use = llvm.GetFirstUse(mark)))
+		llvm.InstructionEraseFromParent(llvm.GetUser(use));
+	if (mark)
+		llvm.DeleteFunction(mark);
+}
+
+static int exit_all(struct bld *l)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		LLVMValueRef panic = llvm.GetNamedFunction(l->module, names[i]);
+
+		any |= panic && is_called(panic);
+		if (panic && return_all(l, panic))
+			return -1;
+	}
+	if (!any)
 		return 0;
-	err = inline_panicking(&p, panic);
-	if (!err)
-		err = return_all(l, panic);
-	if (!err)
-		llvm.DeleteFunction(panic);
-	free(p.list);
-	return err;
+	/* What was written only for what comes after a panic, and tests of that. */
+	return optimise_run(l, l->module, "function(simplifycfg,sroa,early-cse<memssa>,instcombine,"
+			    "dse,adce,simplifycfg),globaldce");
+}
+
+int panics_settle(struct bld *l)
+{
+	bool early = panics_early(l), inlined;
+
+	if (!early) {
+		if (!panics_remain(l))
+			return 0;
+		bld_trace(l, NULL, "panics remain: giving them an exit");
+		if (panics_cut(l))
+			return -1;
+	}
+	if (inline_panicking(l, &inlined))
+		return -1;
+	if ((inlined || !early) && optimise_module(l))
+		return -1;
+	if (panics_look(l))
+		return -1;
+	erase_marks(l);
+	return exit_all(l);
 }

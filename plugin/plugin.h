@@ -57,6 +57,12 @@ enum bld_engine {
 	BLD_ENGINE_CORE,	/* LLVM's core C API */
 };
 
+/* What becomes of a Rust panic. */
+enum bld_panic {
+	BLD_PANIC_EXIT,		/* it ends the program, by the value that fails closed */
+	BLD_PANIC_ERROR,	/* one that the optimiser leaves fails the link */
+};
+
 enum bld_strip {
 	BLD_STRIP_NONE,
 	BLD_STRIP_DEBUG,	/* -S: no DWARF; BTF stays */
@@ -94,6 +100,7 @@ struct bld_settings {
 	unsigned int emit;	/* bits 1 << enum bld_kind; 0 = BLD_EMIT_OBJ only */
 	enum bld_strip strip;
 	enum bld_engine engine;
+	enum bld_panic panic;
 	bool btf;		/* --btf: .BTF and .BTF.ext; without it debug info is dropped */
 	bool btf_if_any;	/* that no input has debug info is no reason to warn */
 	bool keep_variables;	/* --dwarf=full: DWARF also says where local variables are */

@@ -23,6 +23,10 @@ static const char *const kinds[] = {
 };
 static const char *const levels[] = { "0", "1", "2", "3", "s", "z" };
 static const char *const dwarf_kinds[] = { "lines", "full" };
+static const char *const panics[] = {
+	[BLD_PANIC_EXIT] = "exit",
+	[BLD_PANIC_ERROR] = "error",
+};
 static const char *const truths[] = { "false", "true" };
 static const char *const engines[] = {
 	[BLD_ENGINE_AUTO] = "auto",
@@ -192,6 +196,15 @@ static int set_doctor(struct options *o, const struct option_row *row, const cha
 	return i < 0 ? -1 : 0;
 }
 
+static int set_panic(struct options *o, const struct option_row *row, const char *value)
+{
+	int i = option_choose(row, value, panics, ARRAY_SIZE(panics));
+
+	if (i >= 0)
+		o->settings.panic = (enum bld_panic)i;
+	return i < 0 ? -1 : 0;
+}
+
 static int set_dwarf(struct options *o, const struct option_row *row, const char *value)
 {
 	int i = option_choose(row, value, dwarf_kinds, ARRAY_SIZE(dwarf_kinds));
@@ -236,6 +249,8 @@ const struct option_row option_rows[] = {
 	  "highest that an object was compiled for", option_set_cpu },
 	{ "--cpu-features", NULL, "LIST", "LLVM's features to add and take away: +alu32,-dwarfris",
 	  set_string, FIELD(settings.cpu_features), true },
+	{ "--panic", NULL, "KIND", "a Rust panic that the optimiser leaves: exit (default) ends the\n"
+	  "program, error fails the link", set_panic },
 	{ "--allow-bpf-trap", NULL, NULL, "unreachable code calls the kernel's __bpf_trap",
 	  set_flag, FIELD(settings.allow_bpf_trap) },
 	{ "--unroll-loops", NULL, NULL, "unroll all loops, for kernels without bounded loops",
