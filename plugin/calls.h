@@ -28,6 +28,7 @@ struct function {
 	bool program;		/* loaders start it; else it is called only */
 	bool global;		/* the kernel verifies it by itself, given BTF */
 	bool tail_calls;
+	bool runs_off;		/* its code leads to what comes after it */
 	bool configured;	/* reads constants that the loader sets, or depends on the
 				 * kernel's types: part of it may be dead when it is loaded */
 	unsigned stack;		/* lowest byte used, below the frame pointer */

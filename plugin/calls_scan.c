@@ -19,7 +19,7 @@ enum {
 	CLASS_ALU = 0x04, CLASS_JMP = 0x05, CLASS_JMP32 = 0x06, CLASS_ALU64 = 0x07,
 	LOAD_WIDE = 0x18,
 	ADD64_CONSTANT = 0x07, ADD64_REGISTER = 0x0f, MOVE64_REGISTER = 0xbf,
-	JUMP = 0x05, JUMP_FAR = 0x06, CALL = 0x85, EXIT = 0x95,
+	JUMP = 0x05, JUMP_FAR = 0x06, JUMP_BY_TABLE = 0x0d, CALL = 0x85, EXIT = 0x95,
 };
 
 /* Helpers and kernel functions that note a function for later. */
@@ -77,13 +77,23 @@ static bool is_jump(const struct insn *in)
 /* Marks where jumps of the function lead to. */
 static void mark_labels(const struct scan *s, size_t from, size_t to, bool *label)
 {
-	for (size_t i = from; i < to; i++) {
-		struct insn in = decode(s->code, i);
-		int64_t target = (int64_t)i + 1 + (in.code == JUMP_FAR ? in.imm : in.off);
+	struct insn in = { .code = EXIT };
 
-		if (is_jump(&in) && target >= (int64_t)from && target < (int64_t)to)
+	for (size_t i = from; i < to; i++) {
+		int64_t target;
+
+		in = decode(s->code, i);
+		target = (int64_t)i + 1 + (in.code == JUMP_FAR ? in.imm : in.off);
+		i += in.code == LOAD_WIDE;
+		if (!is_jump(&in))
+			continue;
+		if (target >= (int64_t)from && target < (int64_t)to)
 			label[target - (int64_t)from] = true;
+		else
+			s->f->runs_off = true;
 	}
+	s->f->runs_off |= in.code != EXIT && in.code != JUMP && in.code != JUMP_FAR &&
+			  in.code != JUMP_BY_TABLE;
 }
 
 static void use_stack(struct scan *s, int64_t offset)

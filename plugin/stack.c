@@ -421,6 +421,17 @@ static int judge_tail_call(struct judging *j, size_t i)
 				: "and kernels before 6.9 take only less than", LIMIT_TAIL_CALL);
 }
 
+static int judge_end(struct judging *j, size_t i)
+{
+	if (!function(j, i)->runs_off || j->l->set.allow_bpf_trap)
+		return 0;
+	j->way[0] = i;
+	j->way_length = 1;
+	return say(j, BLD_ERROR, BY_16, "something in it is undefined behaviour that the optimiser "
+		   "has seen: unreachable_unchecked, a path without return",
+		   "its code runs on into what comes after it");
+}
+
 /* -- the stage ------------------------------------------------------------------- */
 
 static void find_later(struct judging *j)
@@ -438,7 +449,7 @@ static int judge_all(struct judging *j)
 	for (size_t i = 0; !err && i < j->c->count; i++) {
 		bool root = function(j, i)->program || j->depth[i].later;
 
-		err = judge_frame(j, i) || judge_tail_call(j, i) ||
+		err = judge_end(j, i) || judge_frame(j, i) || judge_tail_call(j, i) ||
 		      (root && (judge_root(j, i) || judge_frames(j, i)));
 	}
 	return err || judge_near(j) ? -1 : 0;
