@@ -18,23 +18,27 @@
 
 #include "shim.h"
 
-#define SECONDS 10
+#define SECONDS 5
 
 extern char **environ;
 
+/* In a group of its own, to be ended with all that it has started. */
 static pid_t start(char **argv, int out)
 {
 	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attr;
 	pid_t pid;
 	int err;
 
 	setenv("RUSTUP_AUTO_INSTALL", "0", 1);
-	if (posix_spawn_file_actions_init(&actions))
+	if (posix_spawn_file_actions_init(&actions) || posix_spawnattr_init(&attr))
 		return -1;
-	err = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	err = posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP);
+	err |= posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	err |= posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 	err |= posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-	err = err ? err : posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ);
+	err = err ? err : posix_spawnp(&pid, argv[0], &actions, &attr, argv, environ);
+	posix_spawnattr_destroy(&attr);
 	posix_spawn_file_actions_destroy(&actions);
 	return err ? -1 : pid;
 }
@@ -91,7 +95,7 @@ int rustc_ask(const char *rustc, const char *question, const char *more, char *o
 	if (pid < 0)
 		return -1;
 	if (err)
-		kill(pid, SIGKILL);
+		kill(-pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	return err || !WIFEXITED(status) || WEXITSTATUS(status) ? -1 : 0;

@@ -63,10 +63,14 @@ for major in 20 18 17 21; do
 	[ -e ran ] || continue
 	[ "$(<ran)" = '--print sysroot' ] || fail "rustc is asked: $(<ran)"
 	expect_line '^bpf-ld-shim: trace: /.*: the LLVM of the rustc in PATH$' err
-	for answer in 'exit 1' 'echo nonsense' 'echo /nowhere' 'kill -9 $$' 'yes'; do
+	for answer in 'exit 1' 'echo nonsense' 'echo /nowhere' 'kill -9 $$' 'yes' \
+		"sleep 60 & echo \$! >'$PWD/pid'; wait"; do
 		printf '#!/bin/sh\n%s\n' "$answer" >proxy/rustc
 		PATH=$PWD/proxy:$base takes "the system's LLVM" older.o
 	done
+	# What hangs is ended, with all that it has started.
+	pid=$(<pid)
+	grep -sE '^State:.*[^ZX] \(' "/proc/$pid/status" && fail "process $pid still runs"
 	break
 done
 
