@@ -721,6 +721,7 @@ struct bld {
 	char *lto_path;		/* of the libLTO beside it, once that is loaded */
 	unsigned llvm_major;	/* 0: not known */
 	unsigned llvm_wanted;	/* major version that the library must have at least */
+	const char *llvm_wanted_for; /* why an older one is passed over */
 	struct passed_over *passed_over; /* llvm_mismatch.c */
 	size_t passed_over_count, passed_over_room;
 

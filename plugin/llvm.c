@@ -86,7 +86,7 @@ static const char *judge_version(struct bld *l)
 	if (l->llvm_major && l->llvm_major < OLDEST_LLVM)
 		return llvm_too_old;
 	if (l->llvm_major < l->llvm_wanted)
-		return llvm_cannot_read;
+		return l->llvm_wanted_for;
 	return NULL;
 }
 
@@ -148,7 +148,7 @@ static bool try_library(void *ctx, const struct llvm_candidate *c)
 	else if (c->major && c->major < OLDEST_LLVM)
 		llvm_passed_over(l, c, llvm_too_old);
 	else if (c->major && c->major < l->llvm_wanted)
-		llvm_passed_over(l, c, llvm_cannot_read);
+		llvm_passed_over(l, c, l->llvm_wanted_for);
 	else if (llvm_open(l, c)) {
 		l->llvm_how = c->how;
 		bld_trace(l, l->llvm_path, "%s", c->how);
@@ -157,17 +157,23 @@ static bool try_library(void *ctx, const struct llvm_candidate *c)
 	return false;
 }
 
-/* One that is new enough for members, too, if there is any. */
+/* One that is new enough for members and the settings, too, if there is any. */
 static bool choose(struct bld *l)
 {
 	const struct input *in;
-	unsigned needed = producer_newest(l, &in);
+	unsigned needed = producer_newest(l, &in), wish = llvm_wish(l);
 
 	l->llvm_wanted = l->set.llvm_at_least;
+	l->llvm_wanted_for = llvm_cannot_read;
+	if (l->llvm_wanted < wish) {
+		l->llvm_wanted = wish;
+		l->llvm_wanted_for = "it does not know the --cpu";
+	}
 	if (l->llvm_wanted > needed && !l->set.llvm_path &&
 	    llvm_find(l, l->llvm_wanted, try_library, l))
 		return true;
 	l->llvm_wanted = needed;
+	l->llvm_wanted_for = llvm_cannot_read;
 	llvm_forget_passed_over(l);
 	return llvm_find(l, needed, try_library, l);
 }

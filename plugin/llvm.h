@@ -373,6 +373,8 @@ enum llvm_trait {
 	LLVM_KEEPS_NAMES,	/* crashes when a context comes to discard names later */
 };
 bool llvm_is(const struct bld *l, enum llvm_trait trait);
+/* The major version that the settings wish for; 0: any. */
+unsigned llvm_wish(const struct bld *l);
 /* Once LLVM is loaded: what the settings want and this version has not is an error, or a
  * warning and the setting changes. */
 int llvm_check_settings(struct bld *l);

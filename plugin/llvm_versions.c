@@ -41,9 +41,19 @@ bool llvm_is(const struct bld *l, enum llvm_trait trait)
 	return is_within(l, &traits[trait]);
 }
 
+static bool wants_v4(const struct bld *l)
+{
+	return strcmp(l->set.cpu, "v4") == 0;
+}
+
+unsigned llvm_wish(const struct bld *l)
+{
+	return wants_v4(l) ? traits[LLVM_HAS_CPU_V4].since : 0;
+}
+
 int llvm_check_settings(struct bld *l)
 {
-	if (strcmp(l->set.cpu, "v4") == 0 && !llvm_is(l, LLVM_HAS_CPU_V4))
+	if (wants_v4(l) && !llvm_is(l, LLVM_HAS_CPU_V4))
 		return bld_fail(l, "--cpu", "use --cpu v3, or install LLVM 18 or newer (Debian: "
 				"libllvm19, libllvm22) and name it with --llvm=PATH",
 				"%s does not know cpu v4", l->llvm_version);

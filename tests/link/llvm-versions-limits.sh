@@ -54,3 +54,11 @@ by_each() {
 	expect_no_line 'not a recognized' err
 }
 each_llvm by_each
+
+# Where it may be chosen, one that knows the cpu is.
+"$(clang_of 14)" --target=bpfel -O2 -emit-llvm -c main.c -o main.o
+links --trace --export p main.o
+expect_line 'trace: /.*libLLVM-14.so.*: ' err
+links --trace --cpu v4 --export p main.o
+expect_line 'trace: /.*libLLVM[^:]*: the .*LLVM' err
+expect_no_line 'libLLVM-1[4-7]' err
