@@ -6,17 +6,37 @@
  * into their callers, where no convention is needed; a result that is written
  * through a pointer is one argument like any other, whatever it is called.
  * What must stay a function of its own (exported, called through a pointer,
- * recursive) is left to codegen, which names it in its error.
+ * recursive) is left to codegen, which names it in its error. LLVM since 23 has a
+ * convention for all of these, which released kernels refuse: abi_check says then what
+ * older LLVMs say.
  */
+#include <stdio.h>
+
 #include "internal.h"
 
 enum { MAX_REGISTERS = 5 };
 
+/* A struct or array as an argument comes apart into its numbers. */
 static unsigned registers(LLVMTypeRef type)
 {
-	if (llvm.GetTypeKind(type) != LLVMIntegerTypeKind)
+	unsigned n = 0;
+
+	switch (llvm.GetTypeKind(type)) {
+	case LLVMIntegerTypeKind:
+		return (llvm.GetIntTypeWidth(type) + 63) / 64;
+	case LLVMFP128TypeKind:
+		return 2;
+	case LLVMStructTypeKind:
+		for (unsigned i = 0; i < llvm.CountStructElementTypes(type); i++)
+			n += registers(llvm.StructGetTypeAtIndex(type, i));
+		return n;
+	case LLVMArrayTypeKind:
+		return llvm.GetArrayLength(type) * registers(llvm.GetElementType(type));
+	case LLVMVectorTypeKind:
+		return llvm.GetVectorSize(type) * registers(llvm.GetElementType(type));
+	default:
 		return 1;
-	return (llvm.GetIntTypeWidth(type) + 63) / 64;
+	}
 }
 
 static bool has_attribute(LLVMValueRef fn, unsigned argument, const char *name)
@@ -26,25 +46,24 @@ static bool has_attribute(LLVMValueRef fn, unsigned argument, const char *name)
 	return llvm.GetEnumAttributeAtIndex(fn, argument, kind) != NULL;
 }
 
+static bool fits_result(LLVMTypeRef ret)
+{
+	LLVMTypeKind kind = llvm.GetTypeKind(ret);
+
+	return kind != LLVMStructTypeKind && kind != LLVMArrayTypeKind && registers(ret) <= 1;
+}
+
 static bool fits(LLVMValueRef fn)
 {
-	LLVMTypeRef ret = llvm.GetReturnType(llvm.GlobalGetValueType(fn));
 	unsigned n = llvm.CountParams(fn), used = 0;
 
-	switch (llvm.GetTypeKind(ret)) {
-	case LLVMStructTypeKind:
-	case LLVMArrayTypeKind:
-		return false;
-	default:
-		if (registers(ret) > 1)
-			return false;
-	}
 	for (unsigned i = 0; i < n; i++) {
 		if (has_attribute(fn, i + 1, "byval"))
 			return false;
 		used += registers(llvm.TypeOf(llvm.GetParam(fn, i)));
 	}
-	return used <= MAX_REGISTERS;
+	return used <= MAX_REGISTERS &&
+	       fits_result(llvm.GetReturnType(llvm.GlobalGetValueType(fn)));
 }
 
 /* All uses are calls of it, and none is in itself. */
@@ -126,4 +145,60 @@ int abi_settle(struct bld *l)
 		return 0;
 	return optimise_run(l, l->module,
 			    "always-inline,function(sroa,early-cse,simplifycfg,adce),globaldce");
+}
+
+static void check_call(struct bld *l, LLVMValueRef fn, LLVMValueRef call)
+{
+	LLVMValueRef callee = llvm.GetCalledValue(call);
+	bool known = llvm.IsAFunction(callee);
+	LLVMTypeRef type = llvm.GetCalledFunctionType(call);
+	unsigned n = llvm.GetNumArgOperands(call), used = 0;
+	size_t len;
+	char *text;
+
+	if (llvm.IsAInlineAsm(callee) || (known && global_is_llvms(callee)))
+		return;
+	for (unsigned i = 0; i < n; i++)
+		used += registers(llvm.TypeOf(llvm.GetOperand(call, i)));
+	if (used <= MAX_REGISTERS && fits_result(llvm.GetReturnType(type)))
+		return;
+	if (asprintf(&text, "%s%s%s%s", known ? "GlobalAddress<ptr @" : "",
+		     known ? llvm.GetValueName2(callee, &len) : "", known ? "> " : "",
+		     used > MAX_REGISTERS ? "too many arguments" : "only small returns supported") < 0) {
+		bld_nomem(l);
+		return;
+	}
+	backend_complains(l, text, llvm.GetValueName2(fn, &len), true);
+	free(text);
+}
+
+static void check_function(struct bld *l, LLVMValueRef fn)
+{
+	unsigned n = llvm.CountParams(fn), used = 0;
+	size_t len;
+	const char *name = llvm.GetValueName2(fn, &len);
+	LLVMBasicBlockRef b;
+	LLVMValueRef i;
+
+	for (unsigned k = 0; k < n; k++)
+		used += registers(llvm.TypeOf(llvm.GetParam(fn, k)));
+	if (used > MAX_REGISTERS)
+		backend_complains(l, "stack arguments are not supported", name, false);
+	if (!fits_result(llvm.GetReturnType(llvm.GlobalGetValueType(fn))))
+		backend_complains(l, "aggregate returns are not supported", name, false);
+	for (b = llvm.GetFirstBasicBlock(fn); b; b = llvm.GetNextBasicBlock(b))
+		for (i = llvm.GetFirstInstruction(b); i; i = llvm.GetNextInstruction(i))
+			if (llvm.IsACallInst(i))
+				check_call(l, fn, i);
+}
+
+void abi_check(struct bld *l)
+{
+	LLVMValueRef fn;
+
+	if (!llvm_is(l, LLVM_HAS_WIDE_CALLS))
+		return;
+	for (fn = llvm.GetFirstFunction(l->module); fn; fn = llvm.GetNextFunction(fn))
+		if (!llvm.IsDeclaration(fn))
+			check_function(l, fn);
 }

@@ -43,8 +43,11 @@ static bool is_intrinsic(const struct complaint *c, LLVMValueRef i)
 static bool is_wide(const struct complaint *c, LLVMValueRef i)
 {
 	LLVMTypeRef type = llvm.TypeOf(i);
+	struct complaint any = { 0 };
 
 	(void)c;
+	if (is_call(&any, i))
+		return false;
 	return llvm.GetTypeKind(type) == LLVMIntegerTypeKind && llvm.GetIntTypeWidth(type) > 64 &&
 	       llvm.GetInstructionOpcode(i) != LLVMLoad && llvm.GetInstructionOpcode(i) != LLVMPHI;
 }

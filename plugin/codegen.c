@@ -84,7 +84,10 @@ static int output_object(struct bld *l)
 
 int codegen_object(struct bld *l)
 {
-	if (output_ir(l) || output_asm(l))
+	if (output_ir(l))
 		return -1;
-	return output_object(l);
+	if (!wants(l, BLD_EMIT_OBJ) && !wants(l, BLD_EMIT_ASM))
+		return 0;
+	abi_check(l);
+	return output_asm(l) ? -1 : output_object(l);
 }

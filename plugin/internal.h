@@ -312,6 +312,8 @@ void legalise_for_codegen(struct bld *l, LLVMModuleRef m);
 /* After optimising: inlines internal functions with too many arguments, or
  * arguments or results too wide. */
 int abi_settle(struct bld *l);
+/* Before codegen: what only LLVM can carry in them, and no kernel takes, is reported. */
+void abi_check(struct bld *l);
 /* The next always-inline pass inlines all calls of the function. */
 void inline_everywhere(struct bld *l, LLVMValueRef fn);
 
@@ -761,6 +763,7 @@ struct bld {
 	int culprit_fd;		/* in a child process of culprit.c; or 0 */
 
 	bool debug_dropped;	/* some input had debug info that was not kept */
+	bool strip_merged;	/* some input had debug info that must go after the merge */
 	bool explain;		/* this is the second run, with debug info: explain.c */
 	bool explain_wanted;	/* a place was asked for that dropped debug info may tell */
 	bool explain_holding;	/* messages go to `explain_held` */

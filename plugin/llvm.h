@@ -214,6 +214,12 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMValueRef, GetParam, (LLVMValueRef, unsigned)) \
 	X(LLVMValueRef, GetParamParent, (LLVMValueRef)) \
 	X(LLVMTypeKind, GetTypeKind, (LLVMTypeRef)) \
+	X(unsigned, CountStructElementTypes, (LLVMTypeRef)) \
+	X(LLVMTypeRef, StructGetTypeAtIndex, (LLVMTypeRef, unsigned)) \
+	X(LLVMTypeRef, GetElementType, (LLVMTypeRef)) \
+	X(unsigned, GetArrayLength, (LLVMTypeRef)) \
+	X(unsigned, GetVectorSize, (LLVMTypeRef)) \
+	X(LLVMTypeRef, GetCalledFunctionType, (LLVMValueRef)) \
 	X(unsigned, GetIntTypeWidth, (LLVMTypeRef)) \
 	X(LLVMValueRef, GetCalledValue, (LLVMValueRef)) \
 	X(LLVMAttributeRef, GetCallSiteEnumAttribute, (LLVMValueRef, LLVMAttributeIndex, \
@@ -366,6 +372,7 @@ enum llvm_trait {
 	LLVM_ABORTS_ON_DIVISION, /* of signed numbers, where the cpu has none */
 	LLVM_FORGETS_FETCH,	/* of relaxed atomics at cpu v3 and v4 */
 	LLVM_HAS_ORDERED_ACCESS, /* at cpu v4: atomic loads and stores, relaxed ones as well */
+	LLVM_UPGRADES_AFTER_STRIPPING, /* debug info of bitcode from before LLVM 19 */
 	LLVM_NEEDS_SUBPROGRAMS,	/* its BTF crashes on functions without debug info */
 	LLVM_LACKS_CHAR,	/* its BTF knows no type for DW_ATE_UTF */
 	LLVM_LACKS_VARIANTS,	/* and no DW_TAG_variant_part */

@@ -344,6 +344,8 @@ int merge_modules(struct bld *l)
 	plain_override(l);
 	origin_settle(l);
 	drop_variable_places(l);
+	if (l->strip_merged && !l->explain && llvm.StripModuleDebugInfo(l->module))
+		l->debug_dropped = true;
 	trace_missing_exports(l);
 	trace_idle_libraries(l);
 	bld_reads(l, NULL);

@@ -101,6 +101,18 @@ static const unsigned char *bitcode_of(struct bld *l, struct input *in)
 	return in->filtered ? in->filtered : in->data;
 }
 
+/* Debug info goes before function bodies are read, which makes reading them cheap. */
+static void drop_debug_info(struct bld *l, const struct input *in, LLVMModuleRef m)
+{
+	/* Before LLVM 19 calls said where variables are. Newer ones make records of them while
+	 * they read a body, and crash when those have lost what they refer to. */
+	if (llvm_is(l, LLVM_UPGRADES_AFTER_STRIPPING) && !in->text_bitcode.buffer &&
+	    producer_major(in->producer) < 19)
+		l->strip_merged = true;
+	else if (llvm.StripModuleDebugInfo(m))
+		l->debug_dropped = true;
+}
+
 LLVMModuleRef claim_module(struct bld *l, struct input *in)
 {
 	LLVMMemoryBufferRef buf;
@@ -127,8 +139,8 @@ LLVMModuleRef claim_module(struct bld *l, struct input *in)
 		return NULL;
 	}
 	llvm.SetModuleDataLayout(m, target_layout(l));
-	if (!l->set.btf && !l->explain && llvm.StripModuleDebugInfo(m))
-		l->debug_dropped = true;
+	if (!l->set.btf && !l->explain)
+		drop_debug_info(l, in, m);
 	return m;
 }
 

@@ -99,8 +99,7 @@ bool panics_is_empty_loop(LLVMBasicBlockRef b)
 	LLVMValueRef end = llvm.GetBasicBlockTerminator(b);
 
 	return end && llvm.GetFirstInstruction(b) == end &&
-	       llvm.GetInstructionOpcode(end) == LLVMBr && llvm.GetNumSuccessors(end) == 1 &&
-	       llvm.GetSuccessor(end, 0) == b;
+	       llvm.GetNumSuccessors(end) == 1 && llvm.GetSuccessor(end, 0) == b;
 }
 
 static bool ends_in_panic(LLVMBasicBlockRef b)

@@ -21,6 +21,13 @@ __attribute__((section("xdp"))) long p(long *x)
 	return __builtin_mul_overflow(x[2], x[3], &over) ? r : r + over + (long)(w >> 64) + (long)q;
 }
 EOF
+cat >wide.c <<'EOF'
+typedef __int128 wide;
+__attribute__((noinline)) long six(long a, long b, long c, long d, long e, long f) { return a ^ f; }
+__attribute__((noinline)) wide two(long a) { return (wide)a << 70 | a; }
+long (*volatile pointer)(long, long, long, long, long, long);
+__attribute__((section("xdp"))) long p(long *x) { return pointer(x[0], x[1], x[2], x[3], x[4], x[5]); }
+EOF
 
 by_each() {
 	"$3" --target=bpfel -O2 -emit-llvm -c main.c -o main.o
@@ -50,6 +57,11 @@ by_each() {
 		expect_no_line 's/=|s%=' dis
 		expect_line 'memcpy' dis
 	done
+	# Kernels take five arguments and give back one register, whatever LLVM 23 can do.
+	"$3" --target=bpfel -O2 -g -emit-llvm -c wide.c -o wide.o
+	refuses 1 'in six.*: takes more arguments than BPF has' --llvm="$2" --export six wide.o
+	refuses 1 'in two.*: returns |unable to allocate function return' --llvm="$2" --export two wide.o
+	refuses 1 'in p.*: calls .*with more arguments than BPF has' --llvm="$2" --export p wide.o
 	# LLVM itself would say this, and choose another cpu.
 	expect_no_line 'not a recognized' err
 }

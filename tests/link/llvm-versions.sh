@@ -51,7 +51,7 @@ inputs() {
 # try LIBRARY DIR: links what is in DIR by that library, with both engines.
 try() {
 	local lto=yes
-	for options in "--cpu v3 --btf" "--cpu v3 -O3 --btf -S"; do
+	for options in "--cpu v3 --btf" "--cpu v3" "--cpu v3 -O3 --btf -S"; do
 		# shellcheck disable=SC2086
 		links --llvm="$1" $options --export prog,seen,before "$2/main.o" "$2/lib.a"
 		expect_defined out prog weigh from_archive stats LICENSE limit weights total seen last before calls
