@@ -234,3 +234,34 @@ const char *chain_to_instruction(struct bld *l, LLVMValueRef inst)
 
 	return chain_to_location(l, fn, llvm.InstructionGetDebugLoc(inst));
 }
+
+/* The first instruction of `user` that refers to `v`; NULL: none does without a detour. */
+static LLVMValueRef reference_in(LLVMValueRef user, LLVMValueRef v)
+{
+	LLVMValueRef first = NULL;
+	LLVMUseRef use;
+
+	for (use = llvm.GetFirstUse(v); use; use = llvm.GetNextUse(use)) {
+		LLVMValueRef i = llvm.GetUser(use);
+
+		/* Uses come last first. */
+		if (llvm.IsAInstruction(i) &&
+		    llvm.GetBasicBlockParent(llvm.GetInstructionParent(i)) == user)
+			first = i;
+	}
+	return first;
+}
+
+const char *chain_source(struct bld *l, LLVMValueRef inst)
+{
+	const char *place = source_of_instruction(l, inst), *outer = place;
+	LLVMValueRef fn, before;
+
+	while (outer && source_is_librarys(outer)) {
+		fn = llvm.GetBasicBlockParent(llvm.GetInstructionParent(inst));
+		before = chain_before(l, fn);
+		inst = before ? reference_in(before, fn) : NULL;
+		outer = inst ? source_of_instruction(l, inst) : NULL;
+	}
+	return outer ? outer : place;
+}

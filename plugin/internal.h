@@ -465,6 +465,9 @@ const char *chain_to(struct bld *l, LLVMValueRef fn);
 const char *chain_to_instruction(struct bld *l, LLVMValueRef inst);
 /* The same for a location of debug info inside `fn`. */
 const char *chain_to_location(struct bld *l, LLVMValueRef fn, LLVMMetadataRef loc);
+/* Where the source refers to what the instruction is for: the instruction's own place, or, if
+ * that is in Rust's library, the last place along the chain to it that is not. */
+const char *chain_source(struct bld *l, LLVMValueRef inst);
 /* The global before `v` in its chain; NULL: it is a root, or nothing leads there. */
 LLVMValueRef chain_before(struct bld *l, LLVMValueRef v);
 /* The smaller, the nearer to a program. PTRMAP_NONE: no root leads to `v`. */
@@ -821,6 +824,8 @@ const char *source_of_instruction(struct bld *l, LLVMValueRef inst);
 const char *source_of_function(struct bld *l, LLVMValueRef fn);
 /* "src/main.rs:3": where the variable is defined. */
 const char *source_of_variable(struct bld *l, LLVMValueRef var);
+/* True if a place is in Rust's own library. */
+bool source_is_librarys(const char *place);
 /* Of a location, whoever's code it is. */
 const char *source_of_location(struct bld *l, LLVMMetadataRef loc);
 /* The function, inlined or not, that a location is in, demangled; NULL: it has no name. */

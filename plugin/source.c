@@ -44,6 +44,11 @@ bool source_is_users(const char *file)
 	return owner_of(file, strlen(file)) != OWNER_STD;
 }
 
+bool source_is_librarys(const char *place)
+{
+	return owner_of(place, strlen(place)) == OWNER_STD;
+}
+
 /* The file's name as the compiler was given it; "" if there is none. */
 static const char *file_of(LLVMMetadataRef scope, unsigned *len)
 {

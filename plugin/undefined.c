@@ -97,7 +97,7 @@ static struct line line_of(struct bld *l, const struct reference *r)
 
 	if (r->inst) {
 		line.chain = chain_to_instruction(l, r->inst);
-		line.source = source_of_instruction(l, r->inst);
+		line.source = chain_source(l, r->inst);
 	} else {
 		line.chain = chain_to(l, r->user);
 		if (llvm.IsAGlobalVariable(r->user))

@@ -57,16 +57,16 @@ static int is_candidate(const struct dirent *e)
 	return is_archive_name(e->d_name);
 }
 
-/* The list grows at its front: backwards, for the first name to be the first asked. */
+/* "" is the current one. The list grows at its front: backwards, for the first name to be the first asked. */
 static void add_directory(struct definer **list, const struct options *o, const char *dir)
 {
 	struct dirent **names;
-	int n = scandir(dir, &names, is_candidate, alphasort);
+	int n = scandir(*dir ? dir : ".", &names, is_candidate, alphasort);
 
 	if (n < 0)
 		return;
 	while (n--) {
-		add_archive(list, o, memory_format("%s/%s", dir, names[n]->d_name));
+		add_archive(list, o, memory_format("%s%s%s", dir, *dir ? "/" : "", names[n]->d_name));
 		free(names[n]);
 	}
 	free(names);
@@ -96,7 +96,7 @@ static void list_directories(const struct options *o, struct strings *dirs)
 		if (slash)
 			add_once(dirs, name, (size_t)(slash - name));
 		else
-			add_once(dirs, ".", 1);
+			add_once(dirs, "", 0);
 	}
 }
 
