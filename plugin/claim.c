@@ -279,23 +279,3 @@ BLD_PUBLIC int bld_add_symbol(struct bld *l, int member, const char *name, size_
 	s->several |= s->member != l->inputs[member];
 	return 0;
 }
-
-BLD_PUBLIC int bld_export(struct bld *l, const char *name, size_t len)
-{
-	struct symbol *s = symtab_add(&l->symtab, name, len);
-
-	if (!s)
-		return bld_nomem(l);
-	s->exported = true;
-	return 0;
-}
-
-BLD_PUBLIC int bld_require(struct bld *l, const char *name, size_t len)
-{
-	struct symbol *s = symtab_add(&l->symtab, name, len);
-
-	if (!s)
-		return bld_nomem(l);
-	s->exported = s->required = true;
-	return 0;
-}

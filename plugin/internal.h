@@ -272,6 +272,18 @@ bool clash_settled(struct bld *l, struct input *in, LLVMValueRef v, struct clash
 /* After linking the member: an error for each strong definition too many. Frees the list. */
 int clashes_report(struct bld *l, struct input *in, struct clashes *c);
 
+/* -- exports.c: which symbols stay global --------------------------------------- */
+
+/* A name that is exported, or a definition that the rules export. */
+bool exports_named(struct bld *l, const struct symbol *s, const char *name, bool visible);
+/* The definition that counts is in an archive that is to export nothing. */
+bool exports_excluded(const struct symbol *s);
+/* Once all names are known: --undefined-glob. */
+void exports_resolve_globs(struct bld *l);
+/* After the merge: says which names nothing defines. */
+void exports_check(struct bld *l);
+void exports_free(struct bld *l);
+
 /* -- merge.c: one module; the set of functions is frozen after it ----------- */
 
 #define MODULE_NAME "bpf-ld-shim"
@@ -718,6 +730,7 @@ struct bld {
 	bool has_members;	/* some input is a member that takes part by need */
 	size_t plain_count;	/* INPUT_PLAIN ones */
 	struct symtab symtab;
+	struct exports *exports;
 
 	void *llvm_handle;	/* dlopen */
 	char *llvm_path;	/* of the library file */

@@ -212,6 +212,7 @@ BLD_PUBLIC void bld_close(struct bld *l)
 	kernel_names_close(l);
 	free(l->inputs);
 	free_libraries(l->libraries);
+	exports_free(l);
 	free(l->triple);
 	free(l->features);
 	free(l->llvm_path);

@@ -302,18 +302,6 @@ static void drop_variable_places(struct bld *l)
 	}
 }
 
-static void trace_missing_exports(struct bld *l)
-{
-	for (size_t i = 0; i < l->symtab.count; i++) {
-		const struct symbol *s = &l->symtab.symbols[i];
-
-		if (s->exported && !plain_defines(s) && !global_is_defined(l->module, s->name, s->len) &&
-		    !libcall_is_memory(s->name, s->len))
-			bld_trace(l, NULL, "%.*s is to be exported, but nothing defines it",
-				  (int)s->len, s->name);
-	}
-}
-
 static bool is_anything_linked(const struct bld *l)
 {
 	for (size_t i = 0; i < l->input_count; i++)
@@ -346,7 +334,7 @@ int merge_modules(struct bld *l)
 	drop_variable_places(l);
 	if (l->strip_merged && !l->explain && llvm.StripModuleDebugInfo(l->module))
 		l->debug_dropped = true;
-	trace_missing_exports(l);
+	exports_check(l);
 	trace_idle_libraries(l);
 	bld_reads(l, NULL);
 	if (bld_save_module(l, "merged.bc", l->module))

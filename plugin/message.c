@@ -19,6 +19,8 @@ static int PRINTF(3, 0) tell(struct bld *l, const struct bld_message *m, const c
 	full.what = text ? text : fmt;
 	if (!full.code)
 		full.code = l->stage;
+	if (full.symbol && !full.demangled && demangled(l, full.symbol) != full.symbol)
+		full.demangled = demangled(l, full.symbol);
 	if (!explain_holds(l, &full))
 		l->host.report(l->host.ctx, &full);
 	free(text);

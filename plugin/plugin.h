@@ -118,8 +118,8 @@ struct bld_settings {
 	bool map;		/* BLD_MAP and BLD_MAP_JSON can be had */
 	const char *const *why;	/* and BLD_WHY, about these symbols: --why */
 	size_t why_count;
-	bool no_exports_given;	/* no export option at all: every visible global of the
-				 * objects is exported, as `ld -r` would */
+	bool no_exports_given;	/* visible globals that nothing is said about are exported,
+				 * as `ld -r` would */
 	/* LLVM has died in this stage of an earlier run: the link ends with it, and reports
 	 * nothing but of which function it died. May fail without a report. NULL: a link like
 	 * any other. */
@@ -214,13 +214,37 @@ BLD_PUBLIC int bld_add_member(struct bld *l, uint64_t cookie, bool indexed);
  * used in place until bld_close and need not end in a NUL at `len`. */
 BLD_PUBLIC int bld_add_symbol(struct bld *l, int member, const char *name, size_t len);
 
-/* The symbol stays global in the output (--export, --export-symbols, version
- * scripts). Names that nothing defines are listed under BLD_TRACE. */
-BLD_PUBLIC int bld_export(struct bld *l, const char *name, size_t len);
+/* Where the caller has read something: a line of a file, or an option (line 0). */
+struct bld_place {
+	const char *file;	/* used in place until bld_close */
+	unsigned line;
+};
+
+/* The symbol stays global in the output (--export, --export-symbols, version scripts); an
+ * archive member is fetched for it. If nothing defines it, that is a BLD_WARNING about
+ * `place`, or without one a BLD_TRACE. Not so for memcpy and its kind: rustc exports
+ * those of every crate, and the output has them only where they are called. */
+BLD_PUBLIC int bld_export(struct bld *l, const char *name, size_t len,
+			  const struct bld_place *place);
+
+/* Which definitions stay global that no bld_export names. */
+struct bld_rule {
+	const char *pattern;	/* as fnmatch(3) has it; used in place until bld_close */
+	bool global;		/* stays, else becomes local */
+	bool literal;		/* the pattern is a name */
+	bool demangled;		/* it is spelled as in C++ */
+};
+
+/* A rule for visible definitions. The first that matches counts; where none does,
+ * bld_settings.no_exports_given. */
+BLD_PUBLIC int bld_export_rule(struct bld *l, const struct bld_rule *rule);
 
 /* The symbol is needed though nothing refers to it (-u): pulls archive members
- * and stays. */
-BLD_PUBLIC int bld_require(struct bld *l, const char *name, size_t len);
+ * and stays. With `must_exist` it is an error if nothing defines it. */
+BLD_PUBLIC int bld_require(struct bld *l, const char *name, size_t len, bool must_exist);
+
+/* The same for all symbols that match; the pattern is used in place until bld_close. */
+BLD_PUBLIC int bld_require_glob(struct bld *l, const char *pattern);
 
 /* Resolves, merges, optimises, generates code, finishes ELF and BTF. 0, or -1
  * with at least one BLD_ERROR reported, or -2 if it is LLVM's fault. */

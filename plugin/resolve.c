@@ -65,7 +65,7 @@ int resolve_report_clash(struct bld *l, const char *where, const char *name)
 		.remedy = "remove one of them, make one weak, or give --allow-multiple-definition",
 	};
 
-	return bld_tell(l, &m, "duplicate symbol %s, already defined in %s", name,
+	return bld_tell(l, &m, "duplicate symbol %s, already defined in %s", demangled(l, name),
 			definer_name(s));
 }
 
@@ -226,6 +226,7 @@ int resolve_objects(struct bld *l)
 			if (resolve_definition(l, in, v))
 				return -1;
 	}
+	exports_resolve_globs(l);
 	return l->failed ? -1 : 0;
 }
 
@@ -246,14 +247,6 @@ static bool is_users_section(const char *section)
 	return true;
 }
 
-/* The definition that counts is in an archive that is to export nothing. */
-static bool is_excluded(const struct symbol *s)
-{
-	const struct input *in = s->object ? s->object : s->definer ? s->definer : s->member;
-
-	return in && in->library && in->library->excluded;
-}
-
 bool resolve_is_export_named(struct bld *l, const char *name, size_t len, const char *section,
 			     bool visible)
 {
@@ -263,9 +256,9 @@ bool resolve_is_export_named(struct bld *l, const char *name, size_t len, const 
 		return true;
 	/* rustc exports every #[no_mangle] memcpy of every crate. It is wanted
 	 * where codegen calls it, and libcalls.c sees to that. */
-	if ((s && is_excluded(s)) || libcall_is_memory(name, len))
+	if ((s && exports_excluded(s)) || libcall_is_memory(name, len))
 		return false;
-	return (s && s->exported) || (l->set.no_exports_given && visible);
+	return exports_named(l, s, name, visible);
 }
 
 bool resolve_is_export(struct bld *l, LLVMValueRef v)
@@ -286,7 +279,7 @@ bool resolve_is_member_root(struct bld *l, const struct symbol *s)
 	if (s->object || !(s->required || s->exported || s->libcall || s->needed))
 		return false;
 	if (!s->required && !s->libcall && !s->needed &&
-	    (libcall_is_memory(s->name, s->len) || is_excluded(s)))
+	    (libcall_is_memory(s->name, s->len) || exports_excluded(s)))
 		return false;
 	return !global_is_defined(l->module, s->name, s->len);
 }

@@ -269,12 +269,24 @@ const struct option_row option_rows[] = {
 	  add_list, FIELD(exports) },
 	{ "--export-symbols", NULL, "FILE", "keep the symbols that FILE lists, one per line",
 	  add_string, FIELD(export_files), .path = PATH_READ },
-	{ "--version-script", NULL, "FILE", "keep the symbols that FILE makes global",
-	  add_string, FIELD(version_scripts), .path = PATH_READ },
+	{ "--retain-symbols-file", NULL, "FILE", "as --export-symbols",
+	  add_string, FIELD(export_files), .path = PATH_READ },
+	{ "--version-script", NULL, "FILE", "keep the symbols that FILE makes global, and those\n"
+	  "that it does not mention", add_string, FIELD(version_scripts), .path = PATH_READ },
+	{ "--dynamic-list", NULL, "FILE", "keep the symbols that FILE lists: { a; b*; };",
+	  add_string, FIELD(dynamic_lists), .path = PATH_READ },
+	{ "--export-dynamic-symbol", NULL, "GLOB", "keep the visible symbols that match",
+	  add_string, FIELD(export_globs) },
+	{ "--export-dynamic-symbol-list", NULL, "FILE", "as --dynamic-list",
+	  add_string, FIELD(dynamic_lists), .path = PATH_READ },
 	{ "--export-dynamic", "-E", NULL, "keep every visible global symbol of the objects",
 	  set_flag, FIELD(export_dynamic) },
 	{ "--undefined", "-u", "SYMBOL", "take SYMBOL from an archive and keep it",
 	  add_string, FIELD(required) },
+	{ "--undefined-glob", NULL, "GLOB", "the same for every symbol that matches",
+	  add_string, FIELD(required_globs) },
+	{ "--require-defined", NULL, "SYMBOL", "as --undefined; an error if nothing defines it",
+	  add_string, FIELD(require_defined) },
 	{ "--entry", "-e", "SYMBOL", "as --undefined", add_string, FIELD(required), .apart = true },
 	{ "--exclude-libs", NULL, "LIST", "export nothing of these archives (libx.a:liby.a) or of ALL",
 	  link_add_excluded },
@@ -489,6 +501,12 @@ void options_free(struct options *o)
 	strings_free(&o->exports);
 	strings_free(&o->export_files);
 	strings_free(&o->version_scripts);
+	strings_free(&o->dynamic_lists);
+	strings_free(&o->export_globs);
+	patterns_free(&o->versioned);
+	patterns_free(&o->dynamic);
+	strings_free(&o->require_defined);
+	strings_free(&o->required_globs);
 	strings_free(&o->required);
 	strings_free(&o->allow_undefined);
 	strings_free(&o->excluded_libs);

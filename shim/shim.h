@@ -168,6 +168,21 @@ int respfile_split_gnu(struct strings *words, const char *text, size_t len);
 
 /* -- options.c: the table -------------------------------------------------------- */
 
+/* A name or a pattern of a version script or a dynamic list. */
+struct pattern {
+	char *name;
+	const char *file;	/* set by the reader's caller */
+	unsigned line;
+	unsigned node;		/* of the script, counted on over all of them */
+	bool global, cxx, glob;	/* else local; spelled as in C++; fnmatch's, else a name */
+};
+
+struct patterns {
+	struct pattern *v;
+	size_t n;
+	unsigned line;		/* of an error */
+};
+
 /* One input of the command line. */
 struct input_arg {
 	const char *name;
@@ -182,8 +197,11 @@ struct options {
 	struct input_arg *inputs;	/* in command-line order */
 	size_t input_count;
 	struct strings dirs;	/* -L */
-	struct strings exports, export_files, version_scripts;
+	struct strings exports, export_files, version_scripts, dynamic_lists;
+	struct strings export_globs; /* --export-dynamic-symbol */
+	struct patterns versioned, dynamic; /* what the scripts and lists hold (exports.c) */
 	struct strings required; /* -u */
+	struct strings require_defined, required_globs; /* --require-defined, --undefined-glob */
 	struct strings allow_undefined;
 	struct strings why;
 	const char *map;	/* --map; NULL: not wanted */
@@ -369,15 +387,19 @@ void definer_close(struct definer *d);
 /* --doctor. The exit status. */
 int doctor(const struct options *o);
 
+/* -- script.c: version scripts and dynamic lists ------------------------------------ */
+
+/* Reads text into `out`, which may have patterns of other files already. `labels`: it is a
+ * version script. -1: out->line has the line, *why (malloc'ed) what is wrong there. */
+int script_read(const char *text, size_t len, bool labels, struct patterns *out, char **why);
+void patterns_free(struct patterns *p);
+
 /* -- exports.c: the roots ---------------------------------------------------------- */
 
-/* Adds what the version scripts export to the options; number of wrong ones. */
+/* Reads the scripts and lists; the number of wrong ones. */
 size_t exports_read(struct options *o);
-/* Tells the link all roots; number of files that were wrong. */
+/* Tells the link what stays; number of files that were wrong. The options stay in use. */
 size_t exports_add(const struct options *o, struct bld *l);
-/* The names that a version script makes global; *all if that is "*". -1 with
- * a text in `why` (malloc'ed). */
-int exports_script(const char *text, size_t len, struct strings *names, bool *all, char **why);
 
 /* -- output.c ------------------------------------------------------------------------ */
 

@@ -51,14 +51,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	const char *text = (const char *)data;
 	struct strings words = { NULL, 0, 0 };
 	char *why = NULL;
-	bool all = false;
+	struct patterns list = { NULL, 0, 0 };
 
 	respfile_is_rustc(text, len);
 	respfile_split_gnu(&words, text, len);
 	if (!memchr(text, '\0', len))
 		check_rustc(text, len);
-	if (exports_script(text, len, &words, &all, &why) && !why)
+	if (script_read(text, len, true, &list, &why) && !why)
 		abort();
+	patterns_free(&list);
 	free(why);
 	strings_free(&words);
 	return 0;

@@ -28,4 +28,4 @@ expect_defined out prog_one v
 refuses 1 'nowhere: ' --version-script nowhere main.o
 refuses 1 'nowhere: ' --export-symbols nowhere main.o
 echo '{ global: prog_one' >open
-refuses 1 'open: ' --version-script open main.o
+refuses 1 'open:2: syntax error: a name or } is missing$' --version-script open main.o

@@ -28,3 +28,11 @@ for spelling in "-uwanted" "--undefined wanted" "--undefined=wanted"; do
 done
 links --export p -u local -u nowhere main.o
 expect_defined out p local
+
+# Globs: whatever matches of objects and archives.
+links --export p --undefined-glob 'w*d' lib.a main.o
+expect_defined out p wanted helper v
+links --export p --undefined-glob '*l*' lib.a main.o
+expect_defined out p helper v idle local
+links --export p --undefined-glob 'x*' lib.a main.o
+expect_defined out p

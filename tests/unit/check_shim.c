@@ -16,55 +16,108 @@
 /* -- exports --------------------------------------------------------------------- */
 
 static const struct {
-	const char *text, *names;
-	bool all;
+	const char *text;
+	const char *patterns;	/* "LINE.NODE name", ! local, ~ C++, ? a pattern */
+	unsigned line;		/* of the error */
 	const char *why;	/* NULL: it is right */
+	bool list;		/* a dynamic list */
 } scripts[] = {
-	{ "", "", false, NULL },
-	{ "{ global: a; b; local: *; };", "[a] [b]", false, NULL },
-	{ "{ a; };", "[a]", false, NULL },
-	{ "V1 { global: a; };\nV2 { global: b; local: c; d; } V1;", "[a] [b]", false, NULL },
-	{ "{ global: *; };", "", true, NULL },
-	{ "# c\n{ /* global: x; */ global: \"a*\"; };", "[a*]", false, NULL },
-	{ "{ global: extern \"C\" { a; b }; c; local: *; };", "[a] [b] [c]", false, NULL },
-	{ "{ local: *; global: a::b; };", "[a::b]", false, NULL },
-	{ "{ global; local; };", "[global] [local]", false, NULL },
-	{ "{ global: x*; };", "", false, "'x*' is not supported" },
-	{ "{ a", "[a]", false, "} is missing" },
-	{ "{ a; }", "[a]", false, "; is missing" },
-	{ "a b", "", false, "{ is missing, found 'b'" },
-	{ "{ /* a; };", "", false, "a comment has no end" },
-	{ "{ \"a; };", "", false, "a quote has no end" },
-	{ "{ extern \"C\" { extern \"C\" { a; }; }; };", "[extern] [C]", false, "a name or }" },
+#define RIGHT(text, patterns) { text, patterns, 0, NULL, false }
+#define WRONG(text, patterns, line, why) { text, patterns, line, why, false }
+	RIGHT("", ""),
+	RIGHT("{ global: a; b; local: *; };", "[1.0 a] [1.0 b] [1.0 !?*]"),
+	RIGHT("{ a; };", "[1.0 a]"),
+	RIGHT("V1 { global: a; };\nV2 {\n global: b; local: c;\n d; } V1;",
+	      "[1.0 a] [3.1 b] [3.1 !c] [4.1 !d]"),
+	RIGHT("{ global: *; };", "[1.0 ?*]"),
+	RIGHT("# c\n{ /* global:\n x; */ global: \"a*\"; };", "[3.0 a*]"),
+	RIGHT("{ global: extern \"C\" { a; b }; c; local: *; };", "[1.0 a] [1.0 b] [1.0 c] [1.0 !?*]"),
+	RIGHT("{ extern \"C++\" { \"n::f(int)\"; n::* }; c; };", "[1.0 ~n::f(int)] [1.0 ~?n::*] [1.0 c]"),
+	RIGHT("{ local: *; global: a::b; };", "[1.0 !?*] [1.0 a::b]"),
+	RIGHT("{ global; local; };", "[1.0 global] [1.0 local]"),
+	RIGHT("{ global: x?[ab]; };", "[1.0 ?x?[ab]]"),
+	WRONG("\n{ a", "[2.0 a]", 2, "} is missing"),
+	WRONG("{ a; }", "[1.0 a]", 1, "; is missing"),
+	WRONG("\n\na b", "", 3, "{ is missing, found 'b'"),
+	WRONG("{ a;\n /* b; };\n", "[1.0 a]", 2, "a comment has no end"),
+	WRONG("{ \"a; };", "", 1, "a quote has no end"),
+	WRONG("{ extern \"C\" { extern \"C\" { a; }; }; };", "[1.0 extern] [1.0 C]", 1, "a name or }"),
+	{ "{ a; b*;\n};", "[1.0 a] [1.0 ?b*]", 0, NULL, true },
+	{ "{ global; }; { b; };", "[1.0 global] [1.1 b]", 0, NULL, true },
+	{ "V1 { a; };", "", 1, "{ is missing, found 'V1'", true },
 };
+
+static const char *patterns_text(const struct patterns *list)
+{
+	struct strings words = { NULL, 0, 0 };
+	const char *text;
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		const struct pattern *p = &list->v[i];
+		char *word = memory_format("%u.%u %s%s%s%s", p->line, p->node, p->global ? "" : "!",
+					   p->cxx ? "~" : "", p->glob ? "?" : "", p->name);
+
+		strings_add(&words, word, strlen(word));
+		free(word);
+	}
+	text = joined(&words);
+	strings_free(&words);
+	return text;
+}
 
 START_TEST(exports_scripts)
 {
-	struct strings names = { NULL, 0, 0 };
+	struct patterns list = { NULL, 0, 0 };
 	char *why = NULL;
-	bool all = false;
-	int rc = exports_script(scripts[_i].text, strlen(scripts[_i].text), &names, &all, &why);
+	int rc = script_read(scripts[_i].text, strlen(scripts[_i].text), !scripts[_i].list, &list,
+			     &why);
 
 	ck_assert_int_eq(rc, scripts[_i].why ? -1 : 0);
 	ck_assert(!scripts[_i].why || strstr(why, scripts[_i].why));
-	ck_assert_str_eq(joined(&names), scripts[_i].names);
-	ck_assert_int_eq(all, scripts[_i].all);
-	strings_free(&names);
+	ck_assert_uint_eq(list.line, scripts[_i].line);
+	ck_assert_str_eq(patterns_text(&list), scripts[_i].patterns);
+	patterns_free(&list);
 	free(why);
 }
 END_TEST
 
+static void write_text(const char *path, const char *text)
+{
+	write_file(path, text, strlen(text));
+}
+
 START_TEST(exports_roots)
 {
-	write_file("symbols", "a\r\n\nb\nc", 8);
-	write_file("script", "{ d; };", 7);
+	write_text("symbols", "a\r\n\nb\nc");
+	write_text("script", "{\nd; };");
 	ck_assert_int_eq(read_options(WORDS("in", "-oX", "--export=x,y", "-uz", "--export-symbols",
-					    "symbols", "--version-script=script")), 0);
+					    "symbols", "--version-script=script",
+					    "--require-defined=r", "--undefined-glob=g*")), 0);
 	ck_assert_uint_eq(exports_read(&options), 0);
-	ck_assert(!options.settings.no_exports_given);
+	ck_assert(options.settings.no_exports_given);
 	ck_assert_uint_eq(exports_add(&options, fake_open(NULL)), 0);
-	ck_assert_str_eq(fake_calls, "export x\nexport y\nexport d\nexport a\nexport b\nexport c\n"
-				     "require z\n");
+	ck_assert_str_eq(fake_calls, "export x\nexport y\nexport a symbols:1\n"
+				     "export b symbols:3\nexport c symbols:4\n"
+				     "export d script:2\nrequire z\nrequire defined r\n"
+				     "require glob g*\n");
+}
+END_TEST
+
+/* Names, then patterns: dynamic lists, later nodes, global ones; a mere * last. */
+START_TEST(exports_order)
+{
+	write_text("script", "V1 { a; a*; local: *; b*; c; };\n"
+			     "V2 { local: ab*; global: extern \"C++\" { d*; \"e\" }; };\n");
+	write_text("list", "{ x; y*; *; };");
+	ck_assert_int_eq(read_options(WORDS("in", "-oX", "--version-script=script",
+					    "--dynamic-list=list", "--export-dynamic-symbol=z*")), 0);
+	ck_assert_uint_eq(exports_read(&options), 0);
+	ck_assert_uint_eq(exports_add(&options, fake_open(NULL)), 0);
+	ck_assert_str_eq(fake_calls, "export x list:1\nexport a script:1\nlocal literal c\n"
+				     "global literal demangled e\nglobal z*\nglobal y*\n"
+				     "global *\nglobal demangled d*\nlocal ab*\nglobal a*\n"
+				     "local b*\nlocal *\n");
 }
 END_TEST
 
@@ -87,6 +140,10 @@ START_TEST(exports_errors)
 	ck_assert_uint_eq(exports_add(&options, fake_open(NULL)), 1);
 	ck_message("nope: cannot read the list of exports: No such file");
 	ck_message("nope2: No such file");
+	write_text("bad", "{ a;\n\"b;\n};");
+	ck_assert_int_eq(read_options(WORDS("in", "-oX", "--version-script=bad")), 0);
+	ck_assert_uint_eq(exports_read(&options), 1);
+	ck_message("bad:2: syntax error: a quote has no end");
 }
 END_TEST
 
@@ -264,6 +321,7 @@ int main(void)
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_loop_test(t, exports_scripts, 0, ARRAY_SIZE(scripts));
 	tcase_add_test(t, exports_roots);
+	tcase_add_test(t, exports_order);
 	tcase_add_test(t, exports_default);
 	tcase_add_test(t, exports_errors);
 	tcase_add_test(t, diag_bytes);

@@ -65,17 +65,35 @@ int bld_add_symbol(struct bld *l, int member, const char *name, size_t len)
 	return 0;
 }
 
-int bld_export(struct bld *l, const char *name, size_t len)
+int bld_export(struct bld *l, const char *name, size_t len, const struct bld_place *place)
 {
 	(void)l;
-	note("export %.*s\n", (int)len, name);
+	note("export %.*s", (int)len, name);
+	if (place->line)
+		note(" %s:%u", place->file, place->line);
+	note("\n");
 	return 0;
 }
 
-int bld_require(struct bld *l, const char *name, size_t len)
+int bld_export_rule(struct bld *l, const struct bld_rule *rule)
 {
 	(void)l;
-	note("require %.*s\n", (int)len, name);
+	note("%s%s%s %s\n", rule->global ? "global" : "local", rule->literal ? " literal" : "",
+	     rule->demangled ? " demangled" : "", rule->pattern);
+	return 0;
+}
+
+int bld_require(struct bld *l, const char *name, size_t len, bool must_exist)
+{
+	(void)l;
+	note("require%s %.*s\n", must_exist ? " defined" : "", (int)len, name);
+	return 0;
+}
+
+int bld_require_glob(struct bld *l, const char *pattern)
+{
+	(void)l;
+	note("require glob %s\n", pattern);
 	return 0;
 }
 
