@@ -127,6 +127,16 @@ void plain_note_defined(struct input *in, struct symtab *names);
 bool plain_refers(const struct input *in, const char *name, const char **user);
 int plain_check_outputs(struct bld *l);
 
+/* -- rename.c: --wrap, --defsym ---------------------------------------------- */
+
+/* To a module that has just been read. */
+int renames_apply(struct bld *l, LLVMModuleRef m);
+/* Once all names are known: what exported ones stand for is needed. */
+void renames_resolve(struct bld *l);
+/* After the merge: exported ones become aliases. */
+int renames_define(struct bld *l);
+void renames_free(struct bld *l);
+
 /* -- globals.c: walking a module's global values ---------------------------- */
 
 /* Functions, variables, aliases, ifuncs, in this order. The value given last
@@ -212,7 +222,7 @@ struct symbol {
 	bool libcall;		/* codegen needs it (libcalls.c) */
 	bool comdat;		/* the best definition is in a COMDAT group */
 	bool joined;		/* a plain object refers to it: it stays global until joined */
-	bool needed;		/* and cannot do without */
+	bool needed;		/* though no module refers to it: by a plain object, --defsym */
 	bool tried;		/* its member has been linked for it in this merge */
 	bool owned;		/* name is malloc'ed */
 };
@@ -731,6 +741,8 @@ struct bld {
 	size_t plain_count;	/* INPUT_PLAIN ones */
 	struct symtab symtab;
 	struct exports *exports;
+	struct rename *renames;
+	size_t rename_count, rename_room;
 
 	void *llvm_handle;	/* dlopen */
 	char *llvm_path;	/* of the library file */

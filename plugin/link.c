@@ -213,6 +213,7 @@ BLD_PUBLIC void bld_close(struct bld *l)
 	free(l->inputs);
 	free_libraries(l->libraries);
 	exports_free(l);
+	renames_free(l);
 	free(l->triple);
 	free(l->features);
 	free(l->llvm_path);

@@ -334,6 +334,8 @@ int merge_modules(struct bld *l)
 	drop_variable_places(l);
 	if (l->strip_merged && !l->explain && llvm.StripModuleDebugInfo(l->module))
 		l->debug_dropped = true;
+	if (renames_define(l))
+		return -1;
 	exports_check(l);
 	trace_idle_libraries(l);
 	bld_reads(l, NULL);

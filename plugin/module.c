@@ -141,6 +141,10 @@ LLVMModuleRef claim_module(struct bld *l, struct input *in)
 	llvm.SetModuleDataLayout(m, target_layout(l));
 	if (!l->set.btf && !l->explain)
 		drop_debug_info(l, in, m);
+	if (renames_apply(l, m)) {
+		llvm.DisposeModule(m);
+		return NULL;
+	}
 	return m;
 }
 

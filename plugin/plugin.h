@@ -246,6 +246,12 @@ BLD_PUBLIC int bld_require(struct bld *l, const char *name, size_t len, bool mus
 /* The same for all symbols that match; the pattern is used in place until bld_close. */
 BLD_PUBLIC int bld_require_glob(struct bld *l, const char *pattern);
 
+/* Undefined references to `name` mean __wrap_`name`, those to __real_`name` mean `name`. */
+BLD_PUBLIC int bld_wrap(struct bld *l, const char *name);
+
+/* `name` means the symbol `target` everywhere, whatever else defines it. */
+BLD_PUBLIC int bld_defsym(struct bld *l, const char *name, const char *target);
+
 /* Resolves, merges, optimises, generates code, finishes ELF and BTF. 0, or -1
  * with at least one BLD_ERROR reported, or -2 if it is LLVM's fault. */
 BLD_PUBLIC int bld_link(struct bld *l);

@@ -227,6 +227,7 @@ int resolve_objects(struct bld *l)
 				return -1;
 	}
 	exports_resolve_globs(l);
+	renames_resolve(l);
 	return l->failed ? -1 : 0;
 }
 
@@ -276,10 +277,11 @@ bool resolve_is_export(struct bld *l, LLVMValueRef v)
 
 bool resolve_is_member_root(struct bld *l, const struct symbol *s)
 {
-	if (s->object || !(s->required || s->exported || s->libcall || s->needed))
+	bool asked_for = s->required || s->libcall || s->needed;
+
+	if (s->object || !(s->exported || asked_for))
 		return false;
-	if (!s->required && !s->libcall && !s->needed &&
-	    (libcall_is_memory(s->name, s->len) || exports_excluded(s)))
+	if (!asked_for && (libcall_is_memory(s->name, s->len) || exports_excluded(s)))
 		return false;
 	return !global_is_defined(l->module, s->name, s->len);
 }

@@ -177,10 +177,21 @@ static size_t add_required(const struct strings *names, bool must, struct bld *l
 	return bad;
 }
 
+static size_t add_renames(const struct options *o, struct bld *l)
+{
+	size_t i, bad = 0;
+
+	for (i = 0; i < o->wraps.n; i++)
+		bad += bld_wrap(l, o->wraps.v[i]) < 0;
+	for (i = 0; i + 1 < o->defsyms.n; i += 2)
+		bad += bld_defsym(l, o->defsyms.v[i], o->defsyms.v[i + 1]) < 0;
+	return bad;
+}
+
 size_t exports_add(const struct options *o, struct bld *l)
 {
 	const struct bld_place option = { .file = "--export" };
-	size_t i, bad = 0;
+	size_t i, bad = add_renames(o, l);
 
 	for (i = 0; i < o->exports.n; i++)
 		bad += bld_export(l, o->exports.v[i], strlen(o->exports.v[i]), &option) < 0;

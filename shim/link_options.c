@@ -42,3 +42,35 @@ int link_pop_state(struct options *o, const struct option_row *row, const char *
 	o->saved >>= 1;
 	return 0;
 }
+
+/* BPF has no absolute addresses: only a symbol can be meant. */
+static bool is_symbol(const char *name)
+{
+	return *name && !strchr("0123456789-+~(!", *name) && strcmp(name, ".") &&
+	       !strpbrk(name, " \t+-*/%&|()<>=!~^?:,;");
+}
+
+int link_add_defsym(struct options *o, const struct option_row *row, const char *value)
+{
+	const char *is = strchr(value, '=');
+
+	if (!is || is == value) {
+		diag_error_fix(row->name, "write --defsym=NAME=SYMBOL", "'%s' is no definition", value);
+		return -1;
+	}
+	if (!is_symbol(is + 1)) {
+		diag_error_fix(row->name, "BPF has no absolute addresses: write --defsym=NAME=SYMBOL",
+			       "'%s' is no symbol", is + 1);
+		return -1;
+	}
+	strings_add(&o->defsyms, value, (size_t)(is - value));
+	strings_add(&o->defsyms, is + 1, strlen(is + 1));
+	return 0;
+}
+
+int link_set_keyword(struct options *o, const struct option_row *row, const char *value)
+{
+	if (!strcmp(value, "muldefs"))
+		o->settings.allow_multiple_definition = true;
+	return unresolved_set_keyword(o, row, value);
+}

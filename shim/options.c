@@ -288,10 +288,15 @@ const struct option_row option_rows[] = {
 	{ "--require-defined", NULL, "SYMBOL", "as --undefined; an error if nothing defines it",
 	  add_string, FIELD(require_defined) },
 	{ "--entry", "-e", "SYMBOL", "as --undefined", add_string, FIELD(required), .apart = true },
+	{ "--wrap", NULL, "SYMBOL", "where SYMBOL is undefined it means __wrap_SYMBOL, and\n"
+	  "__real_SYMBOL means SYMBOL", add_string, FIELD(wraps) },
+	{ "--defsym", NULL, "A=B", "A means the symbol B", link_add_defsym },
 	{ "--exclude-libs", NULL, "LIST", "export nothing of these archives (libx.a:liby.a) or of ALL",
 	  link_add_excluded },
 	{ "--allow-multiple-definition", NULL, NULL, "of two definitions take the first",
 	  set_flag, FIELD(settings.allow_multiple_definition) },
+	{ "--no-allow-multiple-definition", NULL, NULL, "that is an error (default)",
+	  clear_flag, FIELD(settings.allow_multiple_definition) },
 	{ "--allow-undefined", NULL, "[LIST]", "these symbols, or all, may stay undefined; LIST may\n"
 	  "have *, ? and [...]", unresolved_set_allow },
 	{ "--unresolved-symbols", NULL, "METHOD", "report-all (default) or ignore-all; also\n"
@@ -417,8 +422,8 @@ const struct option_row option_rows[] = {
 	{ "--plugin", NULL, "FILE", "LLVM is found by --llvm", NULL, 0, true },
 	{ "--plugin-opt", NULL, "OPTION", "except mcpu=CPU and OLEVEL, which are --cpu and -O",
 	  driver_set_plugin_option, 0, true },
-	{ "-z", NULL, "KEYWORD", "except defs and undefs: --unresolved-symbols=report-all, ignore-all",
-	  unresolved_set_keyword },
+	{ "-z", NULL, "KEYWORD", "except muldefs: --allow-multiple-definition; defs and undefs:\n"
+	  "--unresolved-symbols=report-all, ignore-all", link_set_keyword },
 	{ .help = NULL },
 };
 #pragma GCC diagnostic pop
@@ -505,6 +510,8 @@ void options_free(struct options *o)
 	strings_free(&o->export_globs);
 	patterns_free(&o->versioned);
 	patterns_free(&o->dynamic);
+	strings_free(&o->wraps);
+	strings_free(&o->defsyms);
 	strings_free(&o->require_defined);
 	strings_free(&o->required_globs);
 	strings_free(&o->required);

@@ -200,6 +200,7 @@ struct options {
 	struct strings exports, export_files, version_scripts, dynamic_lists;
 	struct strings export_globs; /* --export-dynamic-symbol */
 	struct patterns versioned, dynamic; /* what the scripts and lists hold (exports.c) */
+	struct strings wraps, defsyms; /* --wrap; --defsym, name and target in turn */
 	struct strings required; /* -u */
 	struct strings require_defined, required_globs; /* --require-defined, --undefined-glob */
 	struct strings allow_undefined;
@@ -273,6 +274,8 @@ int driver_ignore_script(struct options *o, const struct option_row *row, const 
 /* -- link_options.c: `set` of the rows about inputs and symbols -------------------- */
 
 int link_add_excluded(struct options *o, const struct option_row *row, const char *value);
+int link_add_defsym(struct options *o, const struct option_row *row, const char *value);
+int link_set_keyword(struct options *o, const struct option_row *row, const char *value);
 int link_push_state(struct options *o, const struct option_row *row, const char *value);
 int link_pop_state(struct options *o, const struct option_row *row, const char *value);
 

@@ -90,6 +90,20 @@ int bld_require(struct bld *l, const char *name, size_t len, bool must_exist)
 	return 0;
 }
 
+int bld_wrap(struct bld *l, const char *name)
+{
+	(void)l;
+	note("wrap %s\n", name);
+	return 0;
+}
+
+int bld_defsym(struct bld *l, const char *name, const char *target)
+{
+	(void)l;
+	note("defsym %s %s\n", name, target);
+	return 0;
+}
+
 int bld_require_glob(struct bld *l, const char *pattern)
 {
 	(void)l;
