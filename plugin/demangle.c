@@ -50,6 +50,11 @@ static bool demangle(struct demangling *d, const char *symbol)
 
 const char *demangled(struct bld *l, const char *symbol)
 {
+	return l->set.no_demangle ? symbol : demangled_always(l, symbol);
+}
+
+const char *demangled_always(struct bld *l, const char *symbol)
+{
 	struct demangling d;
 	const char *name = symbol;
 	char *plain;

@@ -115,7 +115,7 @@ BLD_PUBLIC int bld_export_rule(struct bld *l, const struct bld_rule *rule)
 static bool matches(struct bld *l, const struct bld_rule *r, const char *name)
 {
 	if (r->demangled)
-		name = demangled(l, name);
+		name = demangled_always(l, name);
 	return r->literal ? strcmp(r->pattern, name) == 0 : fnmatch(r->pattern, name, 0) == 0;
 }
 

@@ -841,6 +841,8 @@ void bld_reads(struct bld *l, const struct input *in);
 
 /* The symbol as the source spells it; itself if it is not mangled. Valid until bld_close. */
 const char *demangled(struct bld *l, const char *symbol);
+/* The same whatever --no-demangle says: it is not for a message. */
+const char *demangled_always(struct bld *l, const char *symbol);
 /* "src/main.rs:12:5": the innermost place, along the inlined-at chain, that is the user's
  * own, or else a dependency's; without one the function's. NULL: there is no debug info (or
  * not yet: explain.c). Valid until bld_close. */

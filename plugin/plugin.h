@@ -111,6 +111,8 @@ struct bld_settings {
 	bool no_memory_builtins; /* do not keep memcpy and its kind for their own sake */
 	bool ignore_llvm_errors; /* --fatal-errors=false */
 	bool allow_multiple_definition;
+	bool no_fortran_common;	/* a common symbol fetches no definition out of an archive */
+	bool no_demangle;	/* messages have symbols as the object has them */
 	enum bld_unresolved unresolved;
 	const char *const *allow_undefined; /* these may stay so: globs of names, demangled or
 					     * not */

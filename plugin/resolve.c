@@ -298,13 +298,20 @@ static bool want_member(struct bld *l, struct symbol *s)
 	return true;
 }
 
+/* As in linkers a common symbol is one that an archive may define better. */
+static bool lacks_definition(const struct bld *l, LLVMValueRef v)
+{
+	return global_is_missing(v) ||
+	       (llvm.GetLinkage(v) == LLVMCommonLinkage && !l->set.no_fortran_common);
+}
+
 static size_t want_undefined(struct bld *l, LLVMValueRef v)
 {
 	size_t len, found;
 	const char *name = llvm.GetValueName2(v, &len), *companion;
 
 	/* Weak references never pull a member in. */
-	if (!global_is_missing(v) || !llvm.GetFirstUse(v) || global_is_llvms(v) ||
+	if (!lacks_definition(l, v) || !llvm.GetFirstUse(v) || global_is_llvms(v) ||
 	    llvm.GetLinkage(v) == LLVMExternalWeakLinkage)
 		return 0;
 	found = want_member(l, symtab_find(&l->symtab, name, len));

@@ -107,7 +107,7 @@ static bool is_star(const struct pattern *p)
 }
 
 /* Names, and of those in C++'s spelling the rules. */
-static size_t add_names(const struct patterns *list, struct bld *l)
+static size_t add_names(const struct patterns *list, bool warn, struct bld *l)
 {
 	size_t i, bad = 0;
 
@@ -118,7 +118,7 @@ static size_t add_names(const struct patterns *list, struct bld *l)
 		if (p->glob)
 			continue;
 		if (p->global && !p->cxx)
-			bad += bld_export(l, p->name, strlen(p->name), &place) < 0;
+			bad += bld_export(l, p->name, strlen(p->name), warn ? &place : NULL) < 0;
 		else
 			bad += add_rule(l, p) < 0;
 	}
@@ -157,7 +157,8 @@ static size_t add_globs(const struct patterns *list, bool stars, struct bld *l)
 
 static size_t add_rules(const struct options *o, struct bld *l)
 {
-	size_t i, bad = add_names(&o->dynamic, l) + add_names(&o->versioned, l);
+	size_t i, bad = add_names(&o->dynamic, true, l) +
+			add_names(&o->versioned, !o->undefined_version, l);
 
 	for (i = 0; i < o->export_globs.n; i++) {
 		const struct bld_rule rule = { .pattern = o->export_globs.v[i], .global = true };

@@ -5,6 +5,8 @@
  *	-o value   -ovalue   -o=value	short options
  *	-soname value   -soname=value	long options with one dash, as GNU ld takes
  *					them, where no short option reads otherwise
+ *	--relax   --no-relax		where the row is --[no-]relax
+ *	--lto-O2			where the row says so
  *	--				the rest are inputs
  *
  * All usage errors are reported in one run.
@@ -30,15 +32,29 @@ static bool is_short(const char *name)
 	return name[1] != '-' && !name[2];
 }
 
+#define NEGATABLE "[no-]"
+
 static const char *bare(const char *name)
 {
-	return name + (name[1] == '-' ? 2 : 1);
+	name += name[1] == '-' ? 2 : 1;
+	return strncmp(name, NEGATABLE, strlen(NEGATABLE)) ? name : name + strlen(NEGATABLE);
 }
 
 static bool is_long_of(const char *name, const char *text, size_t len)
 {
-	return name && !is_short(name) && strlen(bare(name)) == len &&
-	       !strncmp(bare(name), text, len);
+	if (!name || is_short(name))
+		return false;
+	if (bare(name) > name + 2 && len > 3 && !strncmp(text, "no-", 3)) {
+		text += 3;
+		len -= 3;
+	}
+	return strlen(bare(name)) == len && !strncmp(bare(name), text, len);
+}
+
+/* "optvalue" or "opt=value" */
+static bool is_joined_of(const struct option_row *row, const char *text)
+{
+	return row->joined && !strncmp(bare(row->name), text, strlen(bare(row->name)));
 }
 
 static bool is_short_of(const char *name, char letter)
@@ -56,6 +72,12 @@ static struct match match_long(const char *text)
 	for (row = option_rows; !m.row && !is_end(row); row++)
 		if (is_long_of(row->name, text, len) || is_long_of(row->alias, text, len))
 			m.row = row;
+	for (row = option_rows; !m.row && !is_end(row); row++)
+		if (is_joined_of(row, text)) {
+			m.row = row;
+			m.value = text + strlen(bare(row->name));
+			m.value += *m.value == '=';
+		}
 	return m;
 }
 
@@ -85,7 +107,7 @@ static struct match match_word(const char *word, bool *ambiguous)
 	as_short = match_short(word + 1);
 	if (!word[2])
 		return as_short;
-	*ambiguous = as_long.row && as_short.row;
+	*ambiguous = as_long.row && as_short.row && !as_long.row->one_dash;
 	return as_long.row ? as_long : as_short;
 }
 
@@ -256,7 +278,7 @@ static void print_row(FILE *f, const struct option_row *row)
 	const char *help = row->help;
 
 	fprintf(f, "  %-*s", 32, names);
-	if (strlen(names) > 31)
+	if (strlen(names) > 30)
 		fprintf(f, "\n%*s", 34, "");
 	while (*help) {
 		size_t len = strcspn(help, "\n");

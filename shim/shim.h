@@ -218,7 +218,7 @@ struct options {
 	const char *log_file;
 	bool whole, lazy;	/* while parsing: --whole-archive, --start-lib are on */
 	uint64_t saved;		/* while parsing: --push-state, a bit each behind a 1 */
-	bool trace, time, fatal_warnings, export_dynamic;
+	bool trace, time, fatal_warnings, export_dynamic, undefined_version;
 	bool help, version, announce;	/* -h, --version, -v */
 	bool check;		/* judge the inputs' BTF instead of linking them */
 	enum { DOCTOR_NO, DOCTOR_TEXT, DOCTOR_JSON } doctor;	/* what is here to link with */
@@ -226,7 +226,7 @@ struct options {
 };
 
 struct option_row {
-	const char *name;	/* NULL: `help` is the heading of the rows below */
+	const char *name;	/* "--[no-]x" is both; NULL: `help` is the heading of the rows below */
 	const char *alias;	/* its other name, or NULL */
 	const char *arg;	/* its value; NULL: has none; "[X]": only as NAME=X */
 	const char *help;
@@ -240,6 +240,8 @@ struct option_row {
 		PATH_READ,	/* its value is a file or directory that the link reads, */
 		PATH_WRITTEN,	/* or writes */
 	} path;
+	bool joined;		/* long, and its value may follow at once: --lto-O2 */
+	bool one_dash;		/* with one dash, too, whatever a short one reads */
 };
 
 /* Ends with a row without help. */

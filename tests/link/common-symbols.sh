@@ -29,3 +29,16 @@ done
 links --export p small.o
 symbols out >syms
 expect_no_line ' COM ' syms
+
+# A definition in an archive beats a common symbol, as linkers have it, unless told otherwise.
+ar strong.a strong.o
+ar small.a small.o
+links --export p,v small.o strong.a
+sections out >secs
+expect_line '^\.data +PROGBITS +[0-9a-f]+ [0-9a-f]+ 000004 ' secs
+links --export p,v --no-fortran-common small.o strong.a
+sections out >secs
+expect_line '^\.bss +NOBITS +[0-9a-f]+ [0-9a-f]+ 000004 ' secs
+ar large.a large.o
+links --export p,v small.o large.a
+expect_defined out p v

@@ -75,3 +75,9 @@ EOF
 # What prints and goes on may do so.
 links --llvm-args=-debug-pass=Structure --export p main.o
 expect_line 'Target Pass Configuration' err
+
+refuses 1 'stack' -mllvm -bpf-stack-size=64 --export p main.o
+for option in "-mllvm -bpf-stack-size=1024" --mllvm=-bpf-stack-size=1024; do
+	# shellcheck disable=SC2086
+	links --llvm-args=-bpf-stack-size=64 $option --export p main.o
+done

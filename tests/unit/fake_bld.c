@@ -69,7 +69,7 @@ int bld_export(struct bld *l, const char *name, size_t len, const struct bld_pla
 {
 	(void)l;
 	note("export %.*s", (int)len, name);
-	if (place->line)
+	if (place && place->line)
 		note(" %s:%u", place->file, place->line);
 	note("\n");
 	return 0;
