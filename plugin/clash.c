@@ -63,6 +63,7 @@ bool clash_settled(struct bld *l, struct input *in, LLVMValueRef v, struct clash
 	case TAKE_NEW:
 		bld_trace(l, in->name, "its %.*s is stronger than that of %s", (int)len, name,
 			  input_name(s->definer ? s->definer : s->object));
+		alias_keep(l->module, name, len);
 		s->definer = in;
 		s->definer_strength = arriving;
 		return true;

@@ -59,6 +59,14 @@ bool global_is_defined(LLVMModuleRef m, const char *name, size_t len)
 	return v && !global_is_missing(v);
 }
 
+LLVMValueRef global_declare_like(LLVMModuleRef m, LLVMValueRef like, const char *name)
+{
+	LLVMTypeRef type = llvm.GlobalGetValueType(like);
+
+	return llvm.GetTypeKind(type) == LLVMFunctionTypeKind ? llvm.AddFunction(m, name, type) :
+								llvm.AddGlobal(m, type, name);
+}
+
 bool global_is_object(LLVMValueRef v)
 {
 	return llvm.IsAFunction(v) || llvm.IsAGlobalVariable(v);

@@ -154,6 +154,8 @@ LLVMValueRef global_named(LLVMModuleRef m, const char *name, size_t len);
 /* Nothing of it will be in the object: a declaration, or a body only for inlining. */
 bool global_is_missing(LLVMValueRef v);
 bool global_is_defined(LLVMModuleRef m, const char *name, size_t len);
+/* A declaration of the same type. */
+LLVMValueRef global_declare_like(LLVMModuleRef m, LLVMValueRef like, const char *name);
 /* Functions and variables (not aliases and ifuncs) can have comdats and sections. */
 bool global_is_object(LLVMValueRef v);
 /* LLVM's own: llvm.used, llvm.memcpy.* and the like */
@@ -281,6 +283,14 @@ struct clashes {
 bool clash_settled(struct bld *l, struct input *in, LLVMValueRef v, struct clashes *c);
 /* After linking the member: an error for each strong definition too many. Frees the list. */
 int clashes_report(struct bld *l, struct input *in, struct clashes *c);
+
+/* -- alias.c: aliases of definitions that lose, ifuncs ------------------------- */
+
+/* Before a stronger definition of the name comes: aliases of the one in the module stay
+ * what they are. */
+void alias_keep(LLVMModuleRef m, const char *name, size_t len);
+/* Reports those that the optimiser has left. */
+int ifuncs_refuse(struct bld *l);
 
 /* -- exports.c: which symbols stay global --------------------------------------- */
 

@@ -184,6 +184,8 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMTypeRef, TypeOf, (LLVMValueRef)) \
 	X(unsigned long long, ABISizeOfType, (LLVMTargetDataRef, LLVMTypeRef)) \
 	X(LLVMValueRef, AddGlobal, (LLVMModuleRef, LLVMTypeRef, const char *)) \
+	X(LLVMValueRef, AliasGetAliasee, (LLVMValueRef)) \
+	X(void, AliasSetAliasee, (LLVMValueRef, LLVMValueRef)) \
 	X(LLVMValueRef, AddAlias2, (LLVMModuleRef, LLVMTypeRef, unsigned, LLVMValueRef, \
 				    const char *)) \
 	X(void, SetInitializer, (LLVMValueRef, LLVMValueRef)) \

@@ -78,15 +78,6 @@ static const char *target_of(const struct bld *l, const char *name)
 	return NULL;
 }
 
-/* A declaration of the same kind. */
-static LLVMValueRef declare(LLVMModuleRef m, LLVMValueRef like, const char *name)
-{
-	LLVMTypeRef type = llvm.GlobalGetValueType(like);
-
-	return llvm.GetTypeKind(type) == LLVMFunctionTypeKind ? llvm.AddFunction(m, name, type) :
-								llvm.AddGlobal(m, type, name);
-}
-
 static void erase(LLVMValueRef v)
 {
 	if (llvm.IsAFunction(v))
@@ -107,7 +98,7 @@ static void redirect(LLVMModuleRef m, LLVMValueRef v, const char *to)
 	}
 	if (!target) {
 		llvm.SetValueName2(v, "", 0);
-		target = declare(m, v, to);
+		target = global_declare_like(m, v, to);
 	}
 	llvm.ReplaceAllUsesWith(v, llvm.TypeOf(v) == llvm.TypeOf(target) ?
 					   target : llvm.ConstBitCast(target, llvm.TypeOf(v)));

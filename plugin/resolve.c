@@ -164,6 +164,8 @@ int resolve_define_plain(struct bld *l, struct input *in, const char *name,
 		return bld_nomem(l);
 	switch (pick[s->strength][arriving]) {
 	case TAKE_NEW:
+		if (s->object && s->object->module)
+			alias_keep(s->object->module, s->name, s->len);
 		s->strength = arriving;
 		s->object = in;
 		s->comdat = false;
@@ -197,6 +199,8 @@ static int resolve_definition(struct bld *l, struct input *in, LLVMValueRef v)
 		return 0;
 	switch (what) {
 	case TAKE_NEW:
+		if (s->object && s->object->module)
+			alias_keep(s->object->module, name, len);
 		s->strength = arriving;
 		s->object = in;
 		s->comdat = in_comdat(v);
