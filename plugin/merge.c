@@ -35,6 +35,24 @@ static void settle_flags(struct bld *l, LLVMModuleRef m)
 				   llvm.ValueAsMetadata(zero));
 }
 
+/* With these LLVM's printer makes no DWARF: it is not written for another format (CodeView),
+ * and that format is not for ELF. BTF comes from the same debug info. AsmPrinter::doInitialization */
+static void settle_dwarf(struct bld *l, LLVMModuleRef m)
+{
+	static const struct {
+		const char *name;
+		unsigned value;
+	} flags[] = { { "Dwarf Version", 0 }, { "CodeView", 1 } };
+	LLVMTypeRef type = llvm.Int32TypeInContext(l->ctx);
+
+	if (!l->set.btf || l->set.strip == BLD_STRIP_NONE)
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
+		llvm.AddModuleFlag(m, LLVMModuleFlagBehaviorOverride, flags[i].name,
+				   strlen(flags[i].name),
+				   llvm.ValueAsMetadata(llvm.ConstInt(type, flags[i].value, 0)));
+}
+
 static LLVMModuleRef new_module(struct bld *l)
 {
 	LLVMModuleRef m = llvm.ModuleCreateWithNameInContext(MODULE_NAME, l->ctx);
@@ -42,6 +60,7 @@ static LLVMModuleRef new_module(struct bld *l)
 	llvm.SetTarget(m, l->triple ? l->triple : "bpf");
 	llvm.SetModuleDataLayout(m, target_layout(l));
 	settle_flags(l, m);
+	settle_dwarf(l, m);
 	return m;
 }
 

@@ -22,7 +22,7 @@ static const char *const kinds[] = {
 	[BLD_EMIT_LLVM_IR] = "llvm-ir",
 };
 static const char *const levels[] = { "0", "1", "2", "3", "s", "z" };
-static const char *const dwarf_kinds[] = { "lines", "full" };
+static const char *const dwarf_kinds[] = { "lines", "full", "none" };
 static const char *const panics[] = {
 	[BLD_PANIC_EXIT] = "exit",
 	[BLD_PANIC_ERROR] = "error",
@@ -209,8 +209,9 @@ static int set_dwarf(struct options *o, const struct option_row *row, const char
 {
 	int i = option_choose(row, value, dwarf_kinds, ARRAY_SIZE(dwarf_kinds));
 
-	if (i >= 0)
-		o->settings.keep_variables = i;
+	o->settings.keep_variables = i == 1;
+	if (i == 2 && o->settings.strip == BLD_STRIP_NONE)
+		o->settings.strip = BLD_STRIP_DEBUG;
 	return i < 0 ? -1 : 0;
 }
 
@@ -235,8 +236,8 @@ const struct option_row option_rows[] = {
 	  "goes to FILE, the others to FILE.o, .s, .bc, .ll", add_kind },
 	{ "--strip-all", "-s", NULL, "leave out debug info and symbols no loader needs",
 	  set_strip_all },
-	{ "--strip-debug", "-S", NULL, "leave out DWARF; BTF stays", set_strip_debug },
-	{ "--dwarf", NULL, "KIND", "lines (default): all but where local variables are; or full",
+	{ "--strip-debug", "-S", NULL, "make no DWARF; BTF stays", set_strip_debug },
+	{ "--dwarf", NULL, "KIND", "lines (default): all but where local variables are; full; or none",
 	  set_dwarf },
 	{ "--btf", NULL, "[WHEN]", "write .BTF and .BTF.ext: always, never or, if an input has debug\n"
 	  "info, auto", set_btf },

@@ -50,4 +50,20 @@ located() { grep -A1 'DW_AT_location' "$1" | grep -c 'DW_OP_reg\|DW_OP_fbreg\|DW
 [ "$(located lines.dwarf)" = 0 ] || fail "a location of a local variable is left"
 links --btf --export p main.o lib.a
 code out | tail -n +3 | cmp - lines.dis
+
+# Without DWARF: the same code and the same BTF, lines included, and no section of it; -S is the same.
+"$LLVM_BIN/llvm-objcopy" --dump-section .BTF=lines.types --dump-section .BTF.ext=lines.ext out
+for options in "--dwarf=none" "-S" "-s" "--dwarf=none --engine=lto"; do
+	# shellcheck disable=SC2086
+	links --btf $options --export p main.o lib.a
+	sections out >sec
+	expect_no_line '\.debug_' sec
+	"$LLVM_BIN/llvm-objcopy" --dump-section .BTF=none.types --dump-section .BTF.ext=none.ext out
+	cmp lines.types none.types
+	cmp lines.ext none.ext
+	code out | tail -n +3 >none.dis
+	[ "$options" = -s ] || cmp lines.dis none.dis
+done
+links --btf --dwarf=none --emit asm --export p main.o lib.a
+expect_no_line 'debug_line|debug_info' out
 refuses 2 'dwarf' --dwarf=some --export p main.o lib.a
