@@ -74,6 +74,8 @@ capture aya-bare cargo-examples/aya-xdp --no-default-features
 capture aya-xdp cargo-examples/aya-xdp
 capture maps-libbpf cargo-examples/maps-libbpf
 capture pipeline cargo-examples/pipeline
+capture large-half tests/bench/large --features half
+capture large tests/bench/large
 add_ten
 capture hello-xdp+10 "$bench/hello-xdp+10"
 
