@@ -212,7 +212,17 @@ static json_t *takers(const json_t *rustcs, const char *path)
 	return list;
 }
 
-static void judge(json_t *row, const json_t *choice, json_int_t wanted, const char *writer)
+/* Why a library that could be taken is not. */
+static const char *other_reason(const char *taken, const struct options *o)
+{
+	if (taken)
+		return "another one comes first";
+	return o->settings.llvm_path ? "--llvm or BPF_LD_SHIM_LLVM names another one" :
+				       "the rustc in PATH is not the one that has it";
+}
+
+static void judge(json_t *row, const json_t *choice, const struct options *o, json_int_t wanted,
+		  const char *writer)
 {
 	const char *taken = doctor_text_of(choice, "taken"), *path = doctor_text_of(row, "path");
 	json_int_t reads = json_integer_value(json_object_get(row, "reads_up_to"));
@@ -225,8 +235,7 @@ static void judge(json_t *row, const json_t *choice, json_int_t wanted, const ch
 	} else if (reads < wanted) {
 		reason = memory_format("it cannot read what %s has written", writer);
 	} else {
-		reason = memory_format(taken ? "another one comes first" :
-					       "--llvm or BPF_LD_SHIM_LLVM names another one");
+		reason = memory_format("%s", other_reason(taken, o));
 	}
 	json_object_set_new(row, "reason", json_text(reason));
 	free(reason);
@@ -251,7 +260,8 @@ static json_int_t newest_writer(const json_t *inputs, const char **writer)
 }
 
 /* The one taken comes first. */
-static json_t *judged(json_t *rows, const json_t *choice, const json_t *rustcs)
+static json_t *judged(json_t *rows, const json_t *choice, const json_t *rustcs,
+		      const struct options *o)
 {
 	const char *writer = NULL;
 	json_int_t wanted = newest_writer(json_object_get(choice, "inputs"), &writer);
@@ -261,7 +271,7 @@ static json_t *judged(json_t *rows, const json_t *choice, const json_t *rustcs)
 	json_array_foreach (rows, i, row) {
 		json_object_set_new(row, "taken_by", takers(rustcs, doctor_text_of(row, "path")));
 		if (json_is_true(json_object_get(row, "usable")))
-			judge(row, choice, wanted, writer);
+			judge(row, choice, o, wanted, writer);
 		if (json_is_true(json_object_get(row, "taken")))
 			json_array_insert(sorted, 0, row);
 		else
@@ -286,7 +296,7 @@ void doctor_llvm(json_t *report, const struct options *o)
 		bld_find_llvms(l, add_place, rows);
 	bld_close(l);
 	add_of_rustcs(rows, rustcs);
-	json_object_set_new(report, "llvm", judged(rows, choice, rustcs));
+	json_object_set_new(report, "llvm", judged(rows, choice, rustcs, o));
 	json_object_set(report, "inputs", json_object_get(choice, "inputs"));
 	json_object_set(report, "errors", json_object_get(choice, "errors"));
 	json_decref(choice);

@@ -104,6 +104,16 @@ if [ "$(id -u)" = 0 ] && setpriv --reuid=65534 --clear-groups --inh-caps=-all "$
 	says "not kernel['load'] and kernel['load_error'] and any('permission' in m['what'] for m in missing)"
 fi
 
+# A toolchain that no rustc in PATH belongs to, and no other LLVM.
+: >kept.so
+toolchain "$PWD/elsewhere/toolchains/other" "$PWD/kept.so"
+(
+	keep="$system=$PWD/kept.so" hidden env PATH=/nowhere RUSTUP_HOME="$PWD/elsewhere" "$shim" \
+		--doctor=json >json || true
+	says "not ok and not taken and any('no LLVM found' in e['message'] for e in errors)" \
+		"[l['reason'] for l in llvm if l['usable']] == ['the rustc in PATH is not the one that has it']"
+) || { [ $? = 77 ] || exit 1; }
+
 # Every key is in the man page, and every object of a kind has the same ones.
 diagnose 1 main.o newer.o
 python3 -B - "$src/shim/bpf-ld-shim.1" <<'EOF' || fail "keys"
