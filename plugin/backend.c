@@ -174,7 +174,7 @@ static char *what_it_does(struct bld *l, const struct complaint *c, const struct
 	if (what)
 		return what;
 	if (!w || !w->what) {
-		*remedy = "another LLVM may be able to (--llvm=PATH), or another --cpu";
+		*remedy = l->set.report_it;
 		n = asprintf(&what, "LLVM cannot compile it for BPF: %s", c->said);
 		return n < 0 ? NULL : what;
 	}

@@ -119,6 +119,10 @@ static const struct {
 	{ "AtomicLoadUIncWrap<", " uinc_wrap ", "wrapping increment", false },
 	{ "AtomicLoadUDecWrap<", " udec_wrap ", "wrapping decrement", false },
 	{ "AtomicLoadUSubCond<", " usub_cond ", "conditional subtraction", false },
+	{ "AtomicLoadFAdd<", " fadd ", "floating-point addition", false },
+	{ "AtomicLoadFSub<", " fsub ", "floating-point subtraction", false },
+	{ "AtomicLoadFMax<", " fmax ", "floating-point maximum", false },
+	{ "AtomicLoadFMin<", " fmin ", "floating-point minimum", false },
 	{ "AtomicLoadUSubSat<", " usub_sat ", "saturating subtraction", false },
 };
 

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -63,8 +64,9 @@ void again_run(const char *name)
 		return;
 	strncpy(variable + strlen(VARIABLE), name, sizeof(variable) - sizeof(VARIABLE));
 	sigemptyset(&none);
-	/* In a signal handler, and perhaps with a broken heap: nothing but system calls. */
-	child = vfork();
+	/* In a signal handler, and perhaps with a broken heap: nothing but system calls, and
+	 * not by fork(), which others may have put something before. */
+	child = (pid_t)syscall(SYS_clone, (long)SIGCHLD, 0L, 0L, 0L, 0L);
 	if (child == 0) {
 		sigprocmask(SIG_SETMASK, &none, NULL);
 		execve("/proc/self/exe", arguments, variables);
