@@ -227,6 +227,8 @@ static void tell_crash(struct bld *l, const struct task *t, const struct outcome
 
 	l->faulty = true;
 	if (!fn) {
+		m.input = origin_only(l) ? origin_only(l)->name : NULL;
+		m.where = m.input;
 		bld_tell(l, &m, "LLVM crashed (%s) %s%s%.*s", fault, t->doing, in_pass, pass_len,
 			 pass);
 		return;

@@ -326,6 +326,8 @@ void origin_settle(struct bld *l);
 void origin_settle_plain(struct bld *l);
 /* NULL: not known, or not noted in this link. */
 const struct input *origin_of(const struct bld *l, const char *name, size_t len);
+/* The one input that has been linked; NULL: there are several. */
+const struct input *origin_only(const struct bld *l);
 /* The name of the input that a function came from; NULL: not known. In the first run of a
  * link (explain.c) that is when several inputs are linked. */
 const char *origin_name(struct bld *l, LLVMValueRef fn);

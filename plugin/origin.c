@@ -126,21 +126,30 @@ const struct input *origin_of(const struct bld *l, const char *name, size_t len)
 	return NULL;
 }
 
+const struct input *origin_only(const struct bld *l)
+{
+	const struct input *only = NULL;
+
+	for (size_t i = 0; i < l->input_count; i++) {
+		if (!l->inputs[i]->links)
+			continue;
+		if (only)
+			return NULL;
+		only = l->inputs[i];
+	}
+	return only;
+}
+
 /* The table of symbols knows without notes, but not the local ones. */
 const char *origin_name(struct bld *l, LLVMValueRef fn)
 {
-	const struct input *only = NULL, *origin;
+	const struct input *origin = origin_only(l);
 	const struct symbol *s;
-	size_t linked = 0, len;
+	size_t len;
 	const char *name = llvm.GetValueName2(fn, &len);
 
-	for (size_t i = 0; i < l->input_count; i++) {
-		if (l->inputs[i]->links)
-			only = l->inputs[i];
-		linked += l->inputs[i]->links != 0;
-	}
-	if (linked == 1)
-		return only->name;
+	if (origin)
+		return origin->name;
 	s = symtab_find(&l->symtab, name, len);
 	if (s && s->object)
 		return s->object->name;

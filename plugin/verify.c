@@ -30,9 +30,9 @@ static void tell_function(struct bld *l, LLVMValueRef fn, const char *message)
 
 	m.symbol = llvm.GetValueName2(fn, &len);
 	m.demangled = demangled(l, m.symbol);
-	m.source = source_of_function(l, fn);
+	/* No place: debug info may be what is invalid. */
 	m.input = origin_name(l, fn);
-	m.where = m.input ? m.input : m.source;
+	m.where = m.input;
 	bld_tell(l, &m, "%s is not valid IR%s%.*s", m.demangled, message ? ": " : ", either",
 		 message ? first_lines(message) : 0, message ? message : "");
 }
@@ -76,9 +76,13 @@ static bool tell_inputs(struct bld *l)
 int verify_module(struct bld *l)
 {
 	char *message = NULL;
+	bool valid;
 
-	if (llvm.VerifyModule(l->module, LLVMReturnStatusAction, &message) &&
-	    !tell_functions(l, message) && !tell_inputs(l))
+	/* What is corrupt may make LLVM crash here, too. */
+	bld_reads(l, origin_only(l));
+	valid = !llvm.VerifyModule(l->module, LLVMReturnStatusAction, &message);
+	bld_reads(l, NULL);
+	if (!valid && !tell_functions(l, message) && !tell_inputs(l))
 		bld_fail(l, NULL, "--save-temps=DIR keeps the module",
 			 "the merged module is not valid IR, though each input is: %.*s",
 			 first_lines(message), message);

@@ -28,7 +28,7 @@ for with in "" --btf --engine=lto -O0; do
 	diff want err >&2 || fail "other messages: $with"
 done
 
-# Two at once; an instruction; in C, with its place.
+# Two at once; an instruction.
 invalid two.o <<'EOF'
 define i64 @p(i64 %x) section "xdp" {
   br label %later
