@@ -255,7 +255,9 @@ static int check_object_btf(struct bld *l, const struct image *obj)
 	int err = btf ? btf_syms_read(l, obj, &syms) : 0;
 
 	if (btf && !err && btf_check(l, ".BTF", btf, len, ext, ext_len, &syms))
-		err = bld_fail(l, ".BTF", "report this as a bug, with what --save-temps=DIR writes",
+		err = bld_fail(l, ".BTF", plain_is_any(l) ? "unless an object without bitcode has such "
+			       "BTF, report this as a bug, with what --save-temps=DIR writes"
+			       : "report this as a bug, with what --save-temps=DIR writes",
 			       "the BTF made from the debug info breaks the kernel's rules above");
 	btf_syms_free(&syms);
 	return err;

@@ -229,12 +229,16 @@ static int repair_var(struct btf_job *j, struct btf_type *t)
 }
 
 /* LLVM 23 has a word for Rust's char: the same as for C's. "unsigned int": no rule, and
- * C's own spelling. */
+ * C's own spelling. bpf-gcc's char is both signed and char. */
 static int repair_int(struct btf_job *j, struct btf_type *t)
 {
 	const char *name = btf__str_by_offset(j->out, t->name_off);
+	uint32_t *data = (uint32_t *)(t + 1), encoding = BTF_INT_ENCODING(*data);
 	int off;
 
+	if (encoding & (encoding - 1))
+		*data = (*data & ~0x0f000000u) |
+			(uint32_t)(encoding & BTF_INT_SIGNED ? BTF_INT_SIGNED : BTF_INT_BOOL) << 24;
 	if (t->size != 4 || !name || strcmp(name, "char"))
 		return 0;
 	off = btf__add_str(j->out, CHAR_NAME);

@@ -143,8 +143,8 @@ static int gather(struct join *j, struct object *own, struct btf **own_btf)
 	j->joinees = calloc(l->plain_count + 1, sizeof(*j->joinees));
 	if (!j->joinees)
 		return bld_nomem(l);
-	if (object_read(l, BITCODES_OBJECT, img->data, img->len, own) ||
-	    join_read_btf(l, own, img->data, img->len, own_btf))
+	if (img->data && (object_read(l, BITCODES_OBJECT, img->data, img->len, own) ||
+			  join_read_btf(l, own, img->data, img->len, own_btf)))
 		return -1;
 	if (!is_empty(own) && add_joinee(j, own, NULL, *own_btf))
 		return -1;
@@ -289,7 +289,7 @@ static int finish(struct join *j, struct image *joined)
 		if (libbpf_get_error(btf))
 			return bld_fail(l, ".BTF", NULL, "libbpf cannot read what its linker made");
 	}
-	err = btf ? join_restore_types(l, btf) : 0;
+	err = btf ? join_restore_types(j, btf) : 0;
 	if (!err && btf && !(raw = btf__raw_data(btf, &raw_len)))
 		err = bld_nomem(l);
 	if (!err)

@@ -66,7 +66,8 @@ int join_finish_object(struct join *j, struct image *img, const void *btf, size_
 
 /* join_btf.c: .BTF and .BTF.ext for libbpf's linker, malloc'ed, NULL if empty. */
 int join_make_btf(struct joinee *e, struct elf_change *btf, struct elf_change *ext);
-/* The types of what was joined become those of the definitions again. In place. */
-int join_restore_types(struct bld *l, struct btf *btf);
+/* The types of what was joined become those of the definitions again, in place. Warns of
+ * declarations that differ. */
+int join_restore_types(struct join *j, struct btf *btf);
 
 #endif

@@ -18,56 +18,9 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "btf.h"
-#include "join.h"
-
-#define DEFINED "join:def:"
-#define DECLARED "join:ext:"
-
-/* libbpf's NULL, or in older ones an error in place of the pointer. */
-static struct btf *or_null(struct btf *btf)
-{
-	return libbpf_get_error(btf) ? NULL : btf;
-}
-
-/* "a.o(.BTF)", malloc'ed */
-static char *place_of(const struct object *o, const char *section)
-{
-	char *place;
-
-	return asprintf(&place, "%s(%s)", o->where, section) < 0 ? NULL : place;
-}
-
-int join_read_btf(struct bld *l, const struct object *o, const void *data, size_t len,
-		  struct btf **out)
-{
-	const struct image img = { .data = (void *)data, .len = len };
-	size_t btf_len;
-	const void *bytes = elf_section(&img, ".BTF", &btf_len);
-	char *place = place_of(o, ".BTF");
-	int err = 0;
-
-	if (!place)
-		return bld_nomem(l);
-	if (bytes) {
-		*out = or_null(btf__new(bytes, (uint32_t)btf_len));
-		err = *out ? btf_input_check(l, place, *out)
-			   : bld_fail(l, place, "compile it again", "malformed");
-	}
-	free(place);
-	return err;
-}
+#include "join_btf.h"
 
 /* -- one object's ------------------------------------------------------------------------- */
-
-/* What is made of one object. */
-struct making {
-	struct joinee *e;
-	struct btf_job job;	/* in: the object's BTF; out: the new one */
-	uint32_t any_function, any_variable; /* types of `out` that all names have */
-	struct symtab functions, variables; /* names in `in`; the first counts */
-	uint32_t *function_ids, *variable_ids; /* by number in these */
-};
 
 static struct btf_type *type_of(const struct making *m, uint32_t id)
 {
@@ -161,87 +114,11 @@ static int index_names(struct making *m)
 	return 0;
 }
 
-/* The id in `in`, or 0. */
-static uint32_t named(const struct symtab *names, const uint32_t *ids, const char *name)
+uint32_t join_named(const struct symtab *names, const uint32_t *ids, const char *name)
 {
 	const struct symbol *s = symtab_find(names, name, strlen(name));
 
 	return s ? ids[s - names->symbols] : 0;
-}
-
-/* -- records ------------------------------------------------------------------------------- */
-
-/* A record whose types and names are there. */
-static bool is_sound(const struct btf *in, int kind, const struct ext_record *r)
-{
-	const struct btf_type *t = kind == EXT_LINE ? NULL : btf__type_by_id(in, r->word[1]);
-
-	switch (kind) {
-	case EXT_FUNC:
-		return r->word[1] && t && btf_is_func(t) && r->word[0] % 8 == 0;
-	case EXT_LINE:
-		return btf__str_by_offset(in, r->word[1]) && r->word[0] % 8 == 0;
-	default:
-		return r->word[1] && t && !btf_is_datasec(t) &&
-		       btf__str_by_offset(in, r->word[2]) && r->word[0] % 8 == 0;
-	}
-}
-
-static int check_records(struct making *m, const char *place)
-{
-	for (int kind = 0; kind < EXT_KINDS; kind++)
-		for (size_t i = 0; i < m->job.ext.counts[kind]; i++) {
-			const struct ext_section *s = &m->job.ext.sections[kind][i];
-
-			for (size_t k = 0; k < s->count; k++)
-				if (!is_sound(m->job.in, kind, &s->records[k]))
-					return bld_fail(m->job.l, place, "compile it again",
-							"a record names a type or string that is "
-							"not there");
-			if (!btf__str_by_offset(m->job.in, s->name_off))
-				return bld_fail(m->job.l, place, "compile it again",
-						"a section without name");
-		}
-	return 0;
-}
-
-static int read_records(struct making *m)
-{
-	const struct object *o = m->e->object;
-	const struct image *img = &m->e->image;
-	size_t len;
-	const void *ext = m->job.in ? elf_section(img, ".BTF.ext", &len) : NULL;
-	char *place = place_of(o, ".BTF.ext");
-	int err = 0;
-
-	if (!place)
-		return bld_nomem(m->job.l);
-	if (ext)
-		err = ext_read(m->job.l, place, ext, len, o->swapped, &m->job.ext) ||
-		      check_records(m, place);
-	free(place);
-	return err ? -1 : 0;
-}
-
-static struct ext_section *records_of(struct making *m, int kind, const char *section)
-{
-	struct btf_ext_info *ext = &m->job.ext;
-
-	for (size_t i = 0; i < ext->counts[kind]; i++) {
-		const char *name = btf__str_by_offset(m->job.in, ext->sections[kind][i].name_off);
-
-		if (strcmp(name, section) == 0)
-			return &ext->sections[kind][i];
-	}
-	return NULL;
-}
-
-static struct ext_record *record_at(const struct ext_section *s, uint64_t offset)
-{
-	for (size_t i = 0; s && i < s->count; i++)
-		if (s->records[i].word[0] == offset)
-			return &s->records[i];
-	return NULL;
 }
 
 /* -- global names ---------------------------------------------------------------------------- */
@@ -250,14 +127,11 @@ static struct ext_record *record_at(const struct ext_section *s, uint64_t offset
  * the name. */
 static uint32_t own_type(struct making *m, const struct object_symbol *s, bool function)
 {
-	const struct ext_record *r = NULL;
+	uint32_t id = function && s->section ? join_function_at(m, s) : 0;
 
 	if (!function)
-		return named(&m->variables, m->variable_ids, s->name);
-	if (s->section)
-		r = record_at(records_of(m, EXT_FUNC, m->e->object->sections[s->section].name),
-			      s->value);
-	return r ? r->word[1] : named(&m->functions, m->function_ids, s->name);
+		return join_named(&m->variables, m->variable_ids, s->name);
+	return id ? id : join_named(&m->functions, m->function_ids, s->name);
 }
 
 /* Is it a function, by its definition, or, if it has none here, by the declaration? */
@@ -267,7 +141,7 @@ static bool is_function(struct making *m, const struct object_symbol *s)
 		return true;
 	if (symtab_find(&m->e->j->variables, s->name, strlen(s->name)))
 		return false;
-	return named(&m->functions, m->function_ids, s->name);
+	return join_named(&m->functions, m->function_ids, s->name);
 }
 
 /* The type that the name has in this object goes along. */
@@ -276,7 +150,12 @@ static int keep_type(struct making *m, const struct object_symbol *s, bool defin
 	char *name;
 	int err;
 
-	if (asprintf(&name, "%s%s", defined ? DEFINED : DECLARED, s->name) < 0)
+	if (defined)
+		err = asprintf(&name, JOIN_DEFINED "%s", s->name);
+	else
+		err = asprintf(&name, JOIN_DECLARED "%zu:%s", (size_t)(m->e - m->e->j->joinees),
+			       s->name);
+	if (err < 0)
 		return bld_nomem(m->job.l);
 	err = btf__add_typedef(m->job.out, name, (int)type);
 	free(name);
@@ -337,49 +216,6 @@ static int add_names(struct making *m)
 	for (uint32_t i = 1; i < o->symbol_count; i++)
 		if (object_is_global(&o->symbols[i]) && add_name(m, &o->symbols[i]))
 			return -1;
-	return 0;
-}
-
-/* -- functions without func_info -------------------------------------------------------------- */
-
-static int add_record(struct making *m, const struct object_symbol *s, const char *section)
-{
-	uint32_t id = named(&m->functions, m->function_ids, s->name);
-	struct ext_section *records;
-	struct ext_record *r;
-	int name;
-
-	if (!id || record_at(records_of(m, EXT_FUNC, section), s->value))
-		return 0;
-	name = btf__add_str(m->job.in, section);
-	records = name < 0 ? NULL : ext_section(&m->job.ext, EXT_FUNC, (uint32_t)name);
-	r = records ? ext_add(records) : NULL;
-	if (!r)
-		return bld_nomem(m->job.l);
-	r->word[0] = (uint32_t)s->value;
-	r->word[1] = id;
-	return 0;
-}
-
-/* Those of definitions that do not count go, those that are missing come. */
-static int settle_records(struct making *m)
-{
-	const struct object *o = m->e->object;
-
-	for (uint32_t i = 1; m->job.in && i < o->symbol_count; i++) {
-		const struct object_symbol *s = &o->symbols[i];
-		const char *section;
-		struct ext_record *r;
-
-		if (!s->section || s->section == OBJECT_ABSOLUTE || s->type != STT_FUNC)
-			continue;
-		section = o->sections[s->section].name;
-		if (!s->lost && add_record(m, s, section))
-			return -1;
-		r = s->lost ? record_at(records_of(m, EXT_FUNC, section), s->value) : NULL;
-		if (r) /* out of the section: dropped with what is outside */
-			r->word[0] = UINT32_MAX - 7;
-	}
 	return 0;
 }
 
@@ -492,8 +328,8 @@ static int give_away(struct making *m, struct elf_change *btf, struct elf_change
 
 static int make(struct making *m, struct elf_change *btf, struct elf_change *ext)
 {
-	if (add_common_types(m) || copy_types(m) || index_names(m) || read_records(m) ||
-	    add_names(m) || settle_records(m) || add_datasecs(m))
+	if (add_common_types(m) || copy_types(m) || index_names(m) || join_read_records(m) ||
+	    add_names(m) || join_settle_records(m) || add_datasecs(m))
 		return -1;
 	for (int kind = 0; m->job.in && kind < EXT_KINDS; kind++)
 		if (btf_move_records(&m->job, kind))
@@ -511,8 +347,8 @@ int join_make_btf(struct joinee *e, struct elf_change *btf, struct elf_change *e
 
 	/* A copy: it gets new strings, the old ones keep their places. */
 	if (e->btf && l->set.btf && (raw = btf__raw_data(e->btf, &len)))
-		m.job.in = or_null(btf__new(raw, len));
-	m.job.out = or_null(btf__new_empty());
+		m.job.in = join_or_null(btf__new(raw, len));
+	m.job.out = join_or_null(btf__new_empty());
 	if (!m.job.out || (e->btf && l->set.btf && !m.job.in))
 		err = bld_nomem(l);
 	else
@@ -527,48 +363,4 @@ int join_make_btf(struct joinee *e, struct elf_change *btf, struct elf_change *e
 	btf__free(m.job.in);
 	btf__free(m.job.out);
 	return err ? -1 : 0;
-}
-
-/* -- afterwards -------------------------------------------------------------------------------- */
-
-int join_restore_types(struct bld *l, struct btf *btf)
-{
-	struct symtab names = { 0 };
-	uint32_t *ids = calloc(btf__type_cnt(btf), sizeof(*ids));
-	int err = ids ? 0 : bld_nomem(l);
-
-	for (uint32_t id = 1; !err && id < btf__type_cnt(btf); id++) {
-		const struct btf_type *t = btf__type_by_id(btf, id);
-		const char *name = btf__str_by_offset(btf, t->name_off);
-		const struct symbol *s;
-
-		if ((btf_is_func(t) && btf_vlen(t) == BTF_FUNC_STATIC) ||
-		    (btf_is_var(t) && btf_var(t)->linkage == BTF_VAR_STATIC) ||
-		    (!btf_is_func(t) && !btf_is_var(t)))
-			continue;
-		s = symtab_add(&names, name, strlen(name));
-		if (!s)
-			err = bld_nomem(l);
-		else
-			ids[s - names.symbols] = id;
-	}
-	/* A definition's type is the last word. */
-	for (int pass = 0; !err && pass < 2; pass++)
-		for (uint32_t id = 1; id < btf__type_cnt(btf); id++) {
-			static const char *const prefixes[] = { DECLARED, DEFINED };
-			const struct btf_type *t = btf__type_by_id(btf, id);
-			const char *name = btf__str_by_offset(btf, t->name_off);
-			const struct symbol *s;
-
-			if (!btf_is_typedef(t) || !str_has_prefix(name, prefixes[pass]))
-				continue;
-			name += strlen(prefixes[pass]);
-			s = symtab_find(&names, name, strlen(name));
-			if (s)
-				((struct btf_type *)btf__type_by_id(btf, ids[s - names.symbols]))
-					->type = t->type;
-		}
-	symtab_free(&names);
-	free(ids);
-	return err;
 }

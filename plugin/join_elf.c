@@ -201,24 +201,47 @@ static bool settle_relocation(void *ctx, size_t section, size_t number, GElf_Rel
 	return symbol;
 }
 
-/* What the data has in place of the addend, once the symbol is another one. */
+/* The word that a relocation is added to becomes what it is in LLVM's objects. */
+static void patch_code(const struct joinee *e, const GElf_Rel *rel, unsigned char *contents)
+{
+	const struct object *o = e->object;
+	unsigned char *imm = contents + rel->r_offset + 4;
+	uint64_t word = object_word(o, imm, 4);
+
+	object_set_word(o, imm, 4, object_unbiased(&o->symbols[GELF_R_SYM(rel->r_info)],
+						   GELF_R_TYPE(rel->r_info), word));
+}
+
+static void patch_data(const struct joinee *e, uint32_t section, size_t n, const GElf_Rel *rel,
+		       unsigned char *contents)
+{
+	const struct object *o = e->object;
+	GElf_Rela rela = { .r_offset = rel->r_offset, .r_info = rel->r_info };
+	const struct object_symbol *s = &o->symbols[GELF_R_SYM(rel->r_info)];
+	unsigned type = GELF_R_TYPE(rel->r_info), width = object_relocation_width(type);
+	uint64_t value = addend(o, section, &rela);
+
+	if (o->biased)
+		value = object_unbiased(s, type, value);
+	if (s->type == STT_SECTION && settle_relocation((void *)e, section, n, &rela))
+		value -= o->symbols[GELF_R_SYM(rela.r_info)].value;
+	object_set_word(o, contents + rel->r_offset, width, value);
+}
+
 static void patch(const struct joinee *e, uint32_t section, unsigned char *contents)
 {
 	const struct object *o = e->object;
+	bool code = object_is_code(&o->sections[o->sections[section].target]);
 
 	for (size_t n = 0; n < object_relocation_count(o, section); n++) {
 		GElf_Rel rel = object_relocation(o, section, n);
-		GElf_Rela rela = { .r_offset = rel.r_offset, .r_info = rel.r_info };
-		const struct object_symbol *s = &o->symbols[GELF_R_SYM(rel.r_info)];
-		unsigned width = object_relocation_width(GELF_R_TYPE(rel.r_info));
-		uint64_t value;
 
-		if (!width || s->type != STT_SECTION)
+		if (!GELF_R_TYPE(rel.r_info))
 			continue;
-		value = addend(o, section, &rela);
-		if (settle_relocation((void *)e, section, n, &rela))
-			value -= o->symbols[GELF_R_SYM(rela.r_info)].value;
-		object_set_word(o, contents + rel.r_offset, width, value);
+		if (code)
+			patch_code(e, &rel, contents);
+		else
+			patch_data(e, section, n, &rel, contents);
 	}
 }
 
@@ -253,27 +276,38 @@ static unsigned char *own_contents(struct joinee *e, uint32_t section)
 	return e->patched[section];
 }
 
+/* Zeros that have to be written out, words that are not LLVM's. */
+static bool is_changed(const struct joinee *e, const struct object_section *s)
+{
+	const struct object *o = e->object;
+
+	if (!s->kept)
+		return false;
+	if (s->sh.sh_type == SHT_REL)
+		return o->biased || !object_is_code(&o->sections[s->target]);
+	return s->sh.sh_type == SHT_NOBITS && merged(e->j, s->name)->filled;
+}
+
 static int change_contents(struct joinee *e)
 {
 	const struct object *o = e->object;
 
 	for (uint32_t i = 1; i < o->section_count; i++) {
-		const struct object_section *s = &o->sections[i];
-		uint32_t target = s->sh.sh_type == SHT_REL ? s->target : i;
+		const struct object_section *s = &o->sections[i], *target = s;
 		unsigned char *contents;
 
-		if (!s->kept || object_is_code(&o->sections[target]) ||
-		    (s->sh.sh_type != SHT_REL &&
-		     (s->sh.sh_type != SHT_NOBITS || !merged(e->j, s->name)->filled)))
+		if (!is_changed(e, s))
 			continue;
-		contents = own_contents(e, target);
+		if (s->sh.sh_type == SHT_REL)
+			target = &o->sections[s->target];
+		contents = own_contents(e, (uint32_t)(target - o->sections));
 		if (!contents)
 			return bld_nomem(e->j->l);
 		if (s->sh.sh_type == SHT_REL)
 			patch(e, i, contents);
-		if (add_change(e, (struct elf_change){ .section = o->sections[target].name,
+		if (add_change(e, (struct elf_change){ .section = target->name,
 						       .data = contents,
-						       .len = o->sections[target].sh.sh_size }))
+						       .len = target->sh.sh_size }))
 			return -1;
 	}
 	return 0;

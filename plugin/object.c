@@ -294,6 +294,8 @@ static int check_relocations(struct bld *l, struct object *o, uint32_t i)
 
 int object_read(struct bld *l, const char *where, const void *data, size_t len, struct object *out)
 {
+	const struct image img = { .data = (void *)data, .len = len };
+
 	*out = (struct object){ .where = where };
 	elf_version(EV_CURRENT);
 	/* libelf reads only; its prototype lacks the const. */
@@ -308,6 +310,7 @@ int object_read(struct bld *l, const char *where, const void *data, size_t len, 
 		if ((type == SHT_REL || type == SHT_RELA) && check_relocations(l, out, i))
 			return -1;
 	}
+	object_find_bias(out, &img);
 	return 0;
 }
 

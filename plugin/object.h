@@ -38,6 +38,7 @@ struct object {
 	struct object_symbol *symbols;
 	uint32_t section_count, symbol_count;
 	uint32_t symtab;
+	bool biased;		/* object_gnu.c */
 };
 
 /* Reads and checks. -1: reported; object_close in any case. */
@@ -50,6 +51,10 @@ GElf_Rel object_relocation(const struct object *o, uint32_t section, size_t n);
 size_t object_relocation_count(const struct object *o, uint32_t section);
 /* Bytes a relocation changes; 0: it changes none. */
 unsigned object_relocation_width(unsigned type);
+/* object_gnu.c: sets o->biased if the words that relocations are added to have the value
+ * of the symbol in them, and takes it out of one. */
+void object_find_bias(struct object *o, const struct image *img);
+uint64_t object_unbiased(const struct object_symbol *s, unsigned type, uint64_t word);
 /* The kept section of that name, or 0. */
 uint32_t object_section_named(const struct object *o, const char *name);
 /* A word of 4 or 8 bytes of the object, in its byte order. */

@@ -52,7 +52,7 @@ $(PLUGIN_TESTS): $(O)/tests/unit/check_%: tests/unit/check_%.c $(O)/libbld.a
 FUZZ_CC = /usr/lib/llvm-22/bin/clang
 FUZZ_SECONDS = 60
 
-FUZZERS := $(addprefix $(O)/fuzz/fuzz_,archive respfile btf bitcode)
+FUZZERS := $(addprefix $(O)/fuzz/fuzz_,archive respfile btf bitcode join)
 
 fuzzers: $(FUZZERS)
 
@@ -67,12 +67,13 @@ $(O)/fuzz/%: tests/fuzz/%.c tests/unit/fake_bld.c $(filter-out $(NOT_UNIT:%=shim
 		-o $@ $(filter %.c,$^) $(shell $(PKG_CONFIG) --libs check jansson)
 
 # Seeds are objects of the tests' own making.
-$(O)/fuzz/fuzz_btf $(O)/fuzz/fuzz_bitcode: $(O)/fuzz/%: tests/fuzz/%.c $(PLUGIN_SRC)
+$(O)/fuzz/fuzz_btf $(O)/fuzz/fuzz_bitcode $(O)/fuzz/fuzz_join: $(O)/fuzz/%: tests/fuzz/%.c $(PLUGIN_SRC)
 	$(Q)mkdir -p $@.corpus
 	$(call say,CC,$<)$(FUZZ_CC) $(BLD_CPPFLAGS) $(BLD_CFLAGS) -g -O1 \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $^ $(LIBS)
 
-fuzzers: | $(O)/fuzz/fuzz_btf.corpus/kinds $(O)/fuzz/fuzz_bitcode.corpus/kinds
+fuzzers: | $(O)/fuzz/fuzz_btf.corpus/kinds $(O)/fuzz/fuzz_bitcode.corpus/kinds \
+	$(O)/fuzz/fuzz_join.corpus/two
 
 $(O)/fuzz/fuzz_btf.corpus/kinds: tests/kernel/btf-check-agrees.sh $(O)/bpf-ld-shim
 	$(Q)mkdir -p $(@D)
@@ -85,6 +86,10 @@ $(O)/fuzz/fuzz_bitcode.corpus/kinds: tests/kernel/btf-check-agrees.sh
 	$(Q)mkdir -p $(@D)
 	$(Q)sed -n '/^cat >kinds.c/,/^END/p' $< | sed '1d;$$d' | \
 		clang-22 --target=bpf -mcpu=v3 -O2 -g -x c -emit-llvm -c -o $@ -
+
+$(O)/fuzz/fuzz_join.corpus/two: tests/fuzz/seed_join.sh
+	$(Q)mkdir -p $(@D)
+	$(Q)$< $@
 
 .PHONY: fuzzers check-fuzz
 
