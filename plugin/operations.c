@@ -32,10 +32,10 @@ static const struct operation {
 	{ "sub", "subtraction", 0, LLVMFSub, 1 },
 	{ "mul", "multiplication", LLVMMul, LLVMFMul, 1 },
 	{ "mulo", "multiplication", LLVMMul, 0, 1 },
-	{ "div", "signed division", LLVMSDiv, LLVMFDiv, 1 },
-	{ "udiv", "division", LLVMUDiv, 0, 1 },
-	{ "mod", "signed remainder", LLVMSRem, 0, 1 },
-	{ "umod", "remainder", LLVMURem, 0, 1 },
+	{ "div", "division", LLVMSDiv, LLVMFDiv, 1 },
+	{ "udiv", "unsigned division", LLVMUDiv, 0, 1 },
+	{ "mod", "remainder", LLVMSRem, 0, 1 },
+	{ "umod", "unsigned remainder", LLVMURem, 0, 1 },
 	{ "ashl", "shift", LLVMShl, 0, 1 },
 	{ "lshr", "shift", LLVMLShr, 0, 1 },
 	{ "ashr", "shift", LLVMAShr, 0, 1 },
@@ -104,7 +104,8 @@ static bool read_modes(const char *s, const struct operation *op, struct runtime
 		out->type = m->kind;
 		out->bits = m->bits;
 	}
-	if (*s && (s[0] < '2' || s[0] > '4' || s[1]))
+	/* Conversions may do without the digit. */
+	if (*s ? s[0] < '2' || s[0] > '4' || s[1] : op->mode_count == 1)
 		return false;
 	out->opcode = result == LLVMIntegerTypeKind ? op->integer : op->real;
 	return out->opcode != 0;
