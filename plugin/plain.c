@@ -243,9 +243,12 @@ int plain_each_undefined(struct bld *l, const struct image *obj,
 		return 0;
 	err = object_read(l, BITCODES_OBJECT, obj->data, obj->len, &o) || note_ours(l, &o, &ours);
 	for (size_t i = 0; !err && i < l->input_count; i++) {
-		const struct object *in = &l->inputs[i]->plain->object;
+		const struct object *in;
 
-		for (uint32_t k = 1; plain_takes_part(l->inputs[i]) && k < in->symbol_count; k++)
+		if (!plain_takes_part(l->inputs[i]))
+			continue;
+		in = &l->inputs[i]->plain->object;
+		for (uint32_t k = 1; k < in->symbol_count; k++)
 			if (lacks(l, &in->symbols[k]) &&
 			    !symtab_find(&ours, in->symbols[k].name, strlen(in->symbols[k].name)))
 				fn(ctx, in->symbols[k].name);
