@@ -118,6 +118,7 @@ static void forget_link(struct bld *l)
 		image_free(&l->output[i]);
 	btf_forget_functions(l);
 	symtab_free(&l->complaints);
+	l->kernel_btf_read = l->kernel_btf != NULL; /* what is wrong with it is said again */
 	/* libLTO has parsed its options for good; the engines' code is the same. */
 	l->engine->close(l);
 	l->engine_state = NULL;

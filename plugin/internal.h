@@ -585,7 +585,12 @@ enum kernel_name {
 
 /* What the running kernel has under a name. */
 enum kernel_name kernel_name(struct bld *l, const char *name);
-void kernel_names_close(struct bld *l);
+
+/* -- kernel_btf.c: a kernel's types --------------------------------------------------------- */
+
+/* Of vmlinux; read at the first call. NULL: there is none, or it is malformed (reported). */
+struct btf *kernel_btf(struct bld *l);
+void kernel_btf_close(struct bld *l);
 
 /* -- debug_standin.c ------------------------------------------------------------ */
 
@@ -786,7 +791,7 @@ struct bld {
 	struct origins *origins; /* origin.c */
 	struct why_notes *why;	/* why.c */
 	size_t remedies;	/* found so far */
-	struct btf *kernel_btf;	/* the running kernel's, for messages */
+	struct btf *kernel_btf;	/* kernel_btf.c */
 	bool kernel_btf_read;
 	struct symtab complaints; /* told by backend.c */
 	struct panic_sites *panic_sites;

@@ -1,12 +1,11 @@
 /*
  * kernel_names.c: what the kernel would know by a name.
  *
- * For messages about undefined symbols only: reading the running kernel's BTF and symbols
- * takes some milliseconds. Which kernel will load the program is not known; the one at hand is a
- * good guess. Helpers are known without a kernel.
+ * For messages about undefined symbols only: reading a kernel's BTF and symbols takes some
+ * milliseconds. Which kernel will load the program is not known; the one at hand is a good
+ * guess. Helpers are known without a kernel.
  */
 #include <bpf/btf.h>
-#include <bpf/libbpf.h>
 #include <linux/bpf.h>
 #include <stdio.h>
 
@@ -33,27 +32,6 @@ int kernel_helper(const char *name)
 			return number;
 	}
 	return 0;
-}
-
-static int no_print(enum libbpf_print_level level, const char *fmt, va_list ap)
-{
-	(void)level;
-	(void)fmt;
-	(void)ap;
-	return 0;
-}
-
-/* NULL: the kernel has none, or we may not read it. */
-static struct btf *kernel_btf(struct bld *l)
-{
-	if (!l->kernel_btf_read) {
-		libbpf_set_print(no_print);
-		l->kernel_btf = btf__load_vmlinux_btf();
-		if (libbpf_get_error(l->kernel_btf))
-			l->kernel_btf = NULL;
-		l->kernel_btf_read = true;
-	}
-	return l->kernel_btf;
 }
 
 /* Kernels since 6.10 tag those functions that programs may call. */
@@ -100,11 +78,4 @@ enum kernel_name kernel_name(struct bld *l, const char *name)
 	if (btf && btf__find_by_name_kind(btf, name, BTF_KIND_VAR) > 0)
 		return KERNEL_VARIABLE;
 	return is_data(name) ? KERNEL_VARIABLE : KERNEL_NONE;
-}
-
-void kernel_names_close(struct bld *l)
-{
-	if (l->kernel_btf)
-		btf__free(l->kernel_btf);
-	l->kernel_btf = NULL;
 }

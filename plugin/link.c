@@ -209,7 +209,7 @@ BLD_PUBLIC void bld_close(struct bld *l)
 	chain_forget(l);
 	origin_forget(l);
 	why_forget(l);
-	kernel_names_close(l);
+	kernel_btf_close(l);
 	free(l->inputs);
 	free_libraries(l->libraries);
 	exports_free(l);

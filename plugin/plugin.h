@@ -155,6 +155,12 @@ struct bld_host {
 	 * NULL: none found. Valid until bld_close. The member may be NULL, too. */
 	const char *(*definer)(void *ctx, const char *symbol);
 
+	/* A kernel's BTF: `number` 0 is vmlinux's, as sysfs has it or as a section of an ELF
+	 * file; from 1 on come its modules', each a continuation of vmlinux's. Asked only by
+	 * what needs it. The bytes and the name stay valid until bld_close. 0; or 1: there are
+	 * no more. NULL: there is none. */
+	int (*kernel_btf)(void *ctx, size_t number, struct bld_buffer *out);
+
 	/* The sysroot of the rustc in PATH, as that rustc says it. Asked only where no LLVM
 	 * that is found without it has the inputs' version. 0, or -1. NULL: not wanted. */
 	int (*sysroot)(void *ctx, char *out, size_t size);

@@ -27,6 +27,7 @@ struct shim {
 	struct bld *link;
 	struct definer *definer;
 	bool definer_opened;
+	struct vmlinux *vmlinux;
 	uint64_t start;
 	struct lap laps[64];
 	size_t lap_count;
@@ -71,6 +72,13 @@ static const char *host_definer(void *ctx, const char *symbol)
 		s->definer = definer_open(&s->options);
 	s->definer_opened = true;
 	return definer_of(s->definer, symbol);
+}
+
+static int host_kernel_btf(void *ctx, size_t number, struct bld_buffer *out)
+{
+	struct shim *s = ctx;
+
+	return vmlinux_read(s->vmlinux, number, out);
 }
 
 static void host_explain(void *ctx, const char *stage)
@@ -142,6 +150,7 @@ static struct bld *open_link(struct shim *s, bool quiet)
 		.sysroot = rustc_sysroot,
 		.again = host_again,
 		.definer = host_definer,
+		.kernel_btf = s->vmlinux ? host_kernel_btf : NULL,
 		.fatal = host_fatal,
 		.explain = host_explain,
 		.save = s->options.save_dir ? host_save : NULL,
@@ -174,6 +183,8 @@ static int read_inputs(struct shim *s)
 	if (reproduce_begin(&s->options))
 		return -1;
 	bad = exports_read(&s->options) + output_check(&s->options);
+	s->vmlinux = vmlinux_open(&s->options);
+	bad += !s->vmlinux;
 	s->remedy = crash_remedy();
 	s->options.settings.report_it = s->remedy;
 	/* The settings are frozen after this. */
@@ -348,6 +359,7 @@ static void tidy_up(struct shim *s, int status)
 	inputs_close(s->inputs);
 	free(s->remedy);
 	definer_close(s->definer);
+	vmlinux_close(s->vmlinux);
 	options_free(&s->options);
 	file_close_all();
 }

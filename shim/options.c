@@ -322,6 +322,10 @@ const struct option_row option_rows[] = {
 	{ "--error-unresolved-symbols", NULL, NULL, "they are errors (default)",
 	  clear_flag, FIELD(warn_unresolved) },
 
+	{ .help = "The kernel" },
+	{ "--vmlinux-btf", NULL, "FILE", "a kernel's BTF, or vmlinux, to take types from where a link\n"
+	  "wants them; default: the running kernel's; none", vmlinux_set, .path = PATH_READ_OR_NONE },
+
 	{ .help = "Inputs" },
 	{ "--library-path", "-L", "DIR", "search DIR for libraries", add_string, FIELD(dirs),
 	  .path = PATH_READ },

@@ -157,7 +157,7 @@ static void put_option(FILE *f, const struct option_row *row, const char *value)
 	if (row->at == offsetof(struct options, reproduce) ||
 	    row->at == offsetof(struct options, settings.llvm_path))
 		return;
-	if (row->path == PATH_READ)
+	if (row->path == PATH_READ || (row->path == PATH_READ_OR_NONE && strcmp(value, "none")))
 		path = kept_path(value);
 	else if (row->path == PATH_WRITTEN)
 		path = memory_format("./%s", base_name(value));
@@ -226,6 +226,8 @@ static void fill_run(FILE *f, const char *llvm)
 		fputs("\nif [ -z \"$BPF_LD_SHIM_LLVM\" ] && [ -e \"$llvm\" ]; then\n"
 		      "\texport BPF_LD_SHIM_LLVM=\"$llvm\"\nfi\n", f);
 	}
+	fputs("if [ -e files/sys/kernel/btf/vmlinux ]; then\n"
+	      "\tset -- --vmlinux-btf=files/sys/kernel/btf/vmlinux \"$@\"\nfi\n", f);
 	fputs("exec \"$linker\" @response.txt \"$@\"\n", f);
 }
 

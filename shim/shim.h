@@ -29,6 +29,7 @@ struct inputs;
 struct options;
 struct option_row;
 struct file;
+struct vmlinux;
 
 /* -- memory.c: allocation that ends the process instead of failing ---------- */
 
@@ -216,6 +217,7 @@ struct options {
 	const char *reproduce;	/* --reproduce; NULL: not wanted */
 	const char *save_dir;	/* --save-temps; NULL: not wanted */
 	const char *log_file;
+	const char *vmlinux;	/* --vmlinux-btf: a path, or "none"; NULL: the running kernel's */
 	bool whole, lazy;	/* while parsing: --whole-archive, --start-lib are on */
 	uint64_t saved;		/* while parsing: --push-state, a bit each behind a 1 */
 	bool trace, time, fatal_warnings, export_dynamic, undefined_version;
@@ -237,7 +239,8 @@ struct option_row {
 	bool apart;		/* short, but its value is always the next word */
 	enum {
 		PATH_NONE,
-		PATH_READ,	/* its value is a file or directory that the link reads, */
+		PATH_READ_OR_NONE, /* its value is a file that the link may read, or "none" */
+		PATH_READ,	/* a file or directory that the link reads, */
 		PATH_WRITTEN,	/* or writes */
 	} path;
 	bool joined;		/* long, and its value may follow at once: --lto-O2 */
@@ -386,6 +389,15 @@ struct definer *definer_open(const struct options *o);
 /* The path of the first that defines the symbol; NULL: none does. */
 const char *definer_of(struct definer *d, const char *symbol);
 void definer_close(struct definer *d);
+
+/* -- vmlinux.c: the kernel's BTF --------------------------------------------------------- */
+
+int vmlinux_set(struct options *o, const struct option_row *row, const char *value);
+/* NULL: the file named cannot be read (reported). */
+struct vmlinux *vmlinux_open(const struct options *o);
+/* bld_host.kernel_btf */
+int vmlinux_read(struct vmlinux *v, size_t number, struct bld_buffer *out);
+void vmlinux_close(struct vmlinux *v);
 
 /* -- doctor*.c: what this machine has to link with ---------------------------------- */
 
