@@ -35,3 +35,22 @@ complain() {
 no_complaints() {
 	[ ! -e failed ] || fail "$(uniq failed)"
 }
+
+# mixed_build BIN [link arguments]: this program of crate `mixed`, in the working directory; what
+# rustc says in `log`. False: it does not link.
+mixed_build() {
+	local bin=$1 out args=() arg
+	shift
+	for arg; do
+		args+=(-C "link-arg=$arg")
+	done
+	setup_cargo
+	out=$CARGO_TARGET_DIR/bpfel-unknown-none/release
+	(
+		flock 9
+		rm -rf "$out/.fingerprint"/mixed-* "$out/$bin"
+		(cd "$src/tests/crates/mixed" &&
+			/usr/bin/cargo rustc --quiet --release --bin "$bin" -- "${args[@]}") >log 2>&1 &&
+			cp "$out/$bin" .
+	) 9>"$O/cargo.lock"
+}
