@@ -371,6 +371,8 @@ struct program_type {
 
 /* Never NULL; of a section that is no known one's: an unknown type, which fails by 0. */
 const struct program_type *program_type(const char *section);
+/* True of "xdp" for "xdp", "xdp/x" and "xdp.x". */
+bool program_section_is(const char *section, const char *type);
 
 /* -- panics.c: Rust's panics --------------------------------------------------- */
 
@@ -435,8 +437,13 @@ void panic_report_forget(struct bld *l);
 
 /* panic_exit.c, after optimising: what is left of panics ends the program. */
 int panics_settle(struct bld *l);
-/* Makes the function return the value that fails closed for its program type. */
-void panic_return(LLVMBuilderRef builder, LLVMValueRef fn);
+/* Makes the function return what panic_value says. */
+void panic_return(struct bld *l, LLVMBuilderRef builder, LLVMValueRef fn);
+
+/* panic_value.c: --panic-value's, or the value that fails closed for its program type. */
+int64_t panic_value(const struct bld *l, LLVMValueRef fn);
+/* Values that do not fit are errors, sections without a program worth a warning. */
+int panic_values_check(struct bld *l);
 
 /* -- optimise.c ------------------------------------------------------------- */
 

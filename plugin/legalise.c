@@ -213,7 +213,7 @@ static void end_block(struct bld *l, LLVMBuilderRef builder, LLVMValueRef fn, LL
 	if (l->set.allow_bpf_trap || (!last && b != llvm.GetFirstBasicBlock(fn)))
 		return;
 	llvm.PositionBuilderBefore(builder, end);
-	panic_return(builder, fn);
+	panic_return(l, builder, fn);
 	llvm.InstructionEraseFromParent(end);
 	if (last && is_trap(last))
 		llvm.InstructionEraseFromParent(last);

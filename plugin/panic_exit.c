@@ -103,10 +103,10 @@ static int inline_panicking(struct bld *l, bool *any)
 	return optimise_run(l, l->module, "always-inline,globaldce");
 }
 
-void panic_return(LLVMBuilderRef builder, LLVMValueRef fn)
+void panic_return(struct bld *l, LLVMBuilderRef builder, LLVMValueRef fn)
 {
 	LLVMTypeRef type = llvm.GetReturnType(llvm.GlobalGetValueType(fn));
-	long value = program_type(llvm.GetSection(fn))->fail;
+	int64_t value = panic_value(l, fn);
 
 	if (llvm.GetTypeKind(type) == LLVMVoidTypeKind)
 		llvm.BuildRetVoid(builder);
@@ -116,12 +116,12 @@ void panic_return(LLVMBuilderRef builder, LLVMValueRef fn)
 		llvm.BuildRet(builder, llvm.ConstNull(type));
 }
 
-static void return_instead(LLVMBuilderRef builder, LLVMValueRef call)
+static void return_instead(struct bld *l, LLVMBuilderRef builder, LLVMValueRef call)
 {
 	LLVMValueRef after, end = llvm.GetBasicBlockTerminator(llvm.GetInstructionParent(call));
 
 	llvm.PositionBuilderBefore(builder, call);
-	panic_return(builder, function_of(call));
+	panic_return(l, builder, function_of(call));
 	/* Only `unreachable` follows: the optimiser has seen to that. */
 	while (call != end) {
 		after = llvm.GetNextInstruction(call);
@@ -144,7 +144,7 @@ static int return_all(struct bld *l, LLVMValueRef panic)
 			bld_fail(l, llvm.GetValueName2(fn, &len),
 				 "write the recursion as a loop, or so that it cannot panic",
 				 "calls itself and may panic, which cannot end the program");
-		return_instead(builder, call);
+		return_instead(l, builder, call);
 		llvm.RemoveEnumAttributeAtIndex(fn, LLVMAttributeFunctionIndex,
 						llvm_attribute("noreturn"));
 	}

@@ -63,6 +63,12 @@ enum bld_panic {
 	BLD_PANIC_ERROR,	/* one that the optimiser leaves fails the link */
 };
 
+/* What a panicking program returns. */
+struct bld_panic_value {
+	const char *section;	/* programs of this type, "xdp"; NULL: all */
+	int64_t value;
+};
+
 enum bld_strip {
 	BLD_STRIP_NONE,
 	BLD_STRIP_DEBUG,	/* -S: no DWARF; BTF stays */
@@ -101,6 +107,9 @@ struct bld_settings {
 	enum bld_strip strip;
 	enum bld_engine engine;
 	enum bld_panic panic;
+	const struct bld_panic_value *panic_values; /* the longest section that fits counts, of
+						     * equal ones the last */
+	size_t panic_value_count;
 	bool btf;		/* --btf: .BTF and .BTF.ext; without it debug info is dropped */
 	bool btf_if_any;	/* that no input has debug info is no reason to warn */
 	bool keep_variables;	/* --dwarf=full: DWARF also says where local variables are */

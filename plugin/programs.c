@@ -73,16 +73,21 @@ static const struct program_type types[] = {
 
 static const struct program_type unknown = { "", 0, STACK_UNKNOWN };
 
+bool program_section_is(const char *section, const char *type)
+{
+	size_t len = strlen(type);
+
+	return str_has_prefix(section, type) &&
+	       (!section[len] || section[len] == '/' || section[len] == '.');
+}
+
 const struct program_type *program_type(const char *section)
 {
 	const struct program_type *best = &unknown;
 
 	for (size_t i = 0; section && i < ARRAY_SIZE(types); i++) {
-		size_t len = strlen(types[i].section);
-
-		if (str_has_prefix(section, types[i].section) &&
-		    (!section[len] || section[len] == '/' || section[len] == '.') &&
-		    len > strlen(best->section))
+		if (program_section_is(section, types[i].section) &&
+		    strlen(types[i].section) > strlen(best->section))
 			best = &types[i];
 	}
 	return best;

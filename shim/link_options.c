@@ -1,7 +1,8 @@
 /*
- * link_options.c: options of linkers about inputs and symbols, setters for the rows
- * of options.c.
+ * link_options.c: options of linkers about inputs and symbols, and those whose values
+ * are pairs, setters for the rows of options.c.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,4 +74,28 @@ int link_set_keyword(struct options *o, const struct option_row *row, const char
 	if (!strcmp(value, "muldefs"))
 		o->settings.allow_multiple_definition = true;
 	return unresolved_set_keyword(o, row, value);
+}
+
+int link_add_panic_value(struct options *o, const struct option_row *row, const char *value)
+{
+	const char *is = strrchr(value, '='), *number = is ? is + 1 : value;
+	size_t n = o->settings.panic_value_count;
+	struct bld_panic_value v = { 0 };
+	char *end;
+
+	errno = 0;
+	v.value = strtoll(number, &end, 0);
+	if (is == value || errno || end == number || *end) {
+		diag_error_fix(row->name, "write --panic-value=N or --panic-value=SECTION=N",
+			       "'%s' is no value", value);
+		return -1;
+	}
+	if (is) {
+		strings_add(&o->panic_sections, value, (size_t)(is - value));
+		v.section = o->panic_sections.v[o->panic_sections.n - 1];
+	}
+	o->panic_values = memory_grow(o->panic_values, n + 1, sizeof(v));
+	o->panic_values[n] = v;
+	o->settings.panic_value_count++;
+	return 0;
 }

@@ -252,6 +252,8 @@ const struct option_row option_rows[] = {
 	  set_string, FIELD(settings.cpu_features), true },
 	{ "--panic", NULL, "KIND", "a Rust panic that the optimiser leaves: exit (default) ends the\n"
 	  "program, error fails the link", set_panic },
+	{ "--panic-value", NULL, "N", "what it returns; SECTION=N for one type: xdp=1",
+	  link_add_panic_value, .hyphen = true },
 	{ "--allow-bpf-trap", NULL, NULL, "unreachable code calls the kernel's __bpf_trap",
 	  set_flag, FIELD(settings.allow_bpf_trap) },
 	{ "--unroll-loops", NULL, NULL, "unroll all loops, for kernels without bounded loops",
@@ -425,6 +427,7 @@ static void fill_defaults(struct options *o)
 	o->settings.llvm_args = (const char *const *)o->llvm_args.v;
 	o->settings.llvm_arg_count = o->llvm_args.n;
 	unresolved_settle(o);
+	o->settings.panic_values = o->panic_values;
 	o->settings.map = o->map || o->print_map;
 	o->settings.why = (const char *const *)o->why.v;
 	o->settings.why_count = o->why.n;
@@ -500,6 +503,8 @@ void options_free(struct options *o)
 	strings_free(&o->excluded_libs);
 	strings_free(&o->why);
 	strings_free(&o->llvm_args);
+	strings_free(&o->panic_sections);
+	free(o->panic_values);
 	free(o->inputs);
 	memset(o, 0, sizeof(*o));
 }

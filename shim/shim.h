@@ -206,6 +206,8 @@ struct options {
 	struct strings require_defined, required_globs; /* --require-defined, --undefined-glob */
 	struct strings allow_undefined;
 	struct strings why;
+	struct bld_panic_value *panic_values;
+	struct strings panic_sections; /* theirs */
 	const char *map;	/* --map; NULL: not wanted */
 	bool print_map;
 	bool ignore_unresolved, warn_unresolved;
@@ -280,6 +282,7 @@ int driver_ignore_script(struct options *o, const struct option_row *row, const 
 
 int link_add_excluded(struct options *o, const struct option_row *row, const char *value);
 int link_add_defsym(struct options *o, const struct option_row *row, const char *value);
+int link_add_panic_value(struct options *o, const struct option_row *row, const char *value);
 int link_set_keyword(struct options *o, const struct option_row *row, const char *value);
 int link_push_state(struct options *o, const struct option_row *row, const char *value);
 int link_pop_state(struct options *o, const struct option_row *row, const char *value);

@@ -39,3 +39,31 @@ fails cgroup/getpeername_unix 0x1
 fails syscall -0x1
 fails classifiers 0x0
 fails some/program 0x0
+
+# --panic-value: for all, or by section; the longest that fits counts, of equal ones the last.
+# chosen SECTION VALUE OPTIONS...
+chosen() {
+	local section=$1 value=$2
+	shift 2
+	ir program.o <<-EOF
+		declare void @rust_begin_unwind(ptr) noreturn
+		define i32 @p(ptr %ctx) section "$section" {
+		  call void @rust_begin_unwind(ptr null) noreturn
+		  unreachable
+		}
+	EOF
+	links --cpu v3 --export p "$@" program.o handler.o
+	[ "$(code out | sed -n 's/.*[rw]0 = //p')" = "$value" ] || fail "$section $*: $(code out)"
+}
+chosen xdp 0x2 --panic-value=2
+chosen xdp/a 0x1 --panic-value=xdp=1 --panic-value=2
+chosen tc 0x3 --panic-value=xdp=1 --panic-value=0x3
+expect_line 'warning: --panic-value: no program is in a section xdp' err
+chosen lsm/file_open -0xd --panic-value=lsm/file_open=-13 --panic-value=lsm=-2
+chosen lsm.s/bpf -0x2 --panic-value lsm=-3 --panic-value lsm.s=-2
+chosen lsm/bpf -0x3 --panic-value lsm=-2 --panic-value -1 --panic-value lsm=-3
+refuses 2 "panic-value: 'xdp=' is no value" --panic-value=xdp= program.o
+refuses 2 "panic-value: '=1' is no value" --panic-value==1 program.o
+refuses 2 "is no value" --panic-value=99999999999999999999 program.o
+refuses 1 '4294967296 does not fit what p returns, a number of 32 bits' \
+	--panic-value=0x100000000 --export p program.o handler.o
