@@ -137,12 +137,18 @@ int driver_ignore_script(struct options *o, const struct option_row *row, const 
 	return 0;
 }
 
-/* What clang's LTO drivers say to a linker plugin, as far as it concerns us. */
+/* What clang's LTO drivers, and people, say to a linker plugin, as far as it concerns us. */
 int driver_set_plugin_option(struct options *o, const struct option_row *row, const char *value)
 {
 	if (!strncmp(value, "mcpu=", 5))
 		return option_set_cpu(o, row, value + 5);
+	if (!strncmp(value, "-mattr=", 7))
+		o->settings.cpu_features = value + 7;
 	if (value[0] == 'O' && value[1] && !value[2])
 		return option_set_level(o, row, value + 1);
+	if (!strcmp(value, "emit-llvm"))
+		return output_add_kind(o, row, "llvm-bc");
+	if (!strcmp(value, "emit-asm"))
+		return output_add_kind(o, row, "asm");
 	return 0;
 }

@@ -221,7 +221,9 @@ static int check_warnings(const struct shim *s)
 
 static int write_output(struct shim *s)
 {
-	return check_warnings(s) || reproduce_failed() ? -1 : output_write(&s->options, s->link);
+	if (check_warnings(s) || reproduce_failed())
+		return -1;
+	return output_write(&s->options, s->link) || depfile_write(&s->options) ? -1 : 0;
 }
 
 static const struct {

@@ -14,15 +14,7 @@
 #define FIELD(f) offsetof(struct options, f)
 
 static const char *const cpus[] = { "generic", "probe", "v1", "v2", "v3", "v4", "inputs" };
-static const char *const btf_times[] = { "always", "auto", "never" };
-static const char *const kinds[] = {
-	[BLD_EMIT_OBJ] = "obj",
-	[BLD_EMIT_ASM] = "asm",
-	[BLD_EMIT_LLVM_BC] = "llvm-bc",
-	[BLD_EMIT_LLVM_IR] = "llvm-ir",
-};
 static const char *const levels[] = { "0", "1", "2", "3", "s", "z" };
-static const char *const dwarf_kinds[] = { "lines", "full", "none" };
 static const char *const panics[] = {
 	[BLD_PANIC_EXIT] = "exit",
 	[BLD_PANIC_ERROR] = "error",
@@ -121,15 +113,6 @@ int option_set_cpu(struct options *o, const struct option_row *row, const char *
 	return i < 0 ? -1 : 0;
 }
 
-static int set_btf(struct options *o, const struct option_row *row, const char *value)
-{
-	int i = value ? option_choose(row, value, btf_times, ARRAY_SIZE(btf_times)) : 0;
-
-	o->settings.btf = i != 2;
-	o->settings.btf_if_any = i == 1;
-	return i < 0 ? -1 : 0;
-}
-
 int option_set_level(struct options *o, const struct option_row *row, const char *value)
 {
 	int i = option_choose(row, value, levels, ARRAY_SIZE(levels));
@@ -137,44 +120,6 @@ int option_set_level(struct options *o, const struct option_row *row, const char
 	if (i >= 0)
 		o->settings.opt_level = *levels[i];
 	return i < 0 ? -1 : 0;
-}
-
-static int add_kind(struct options *o, const struct option_row *row, const char *value)
-{
-	struct strings list = { 0 };
-	size_t i;
-	int rc = 0;
-
-	strings_add_list(&list, value);
-	if (!list.n)
-		strings_add(&list, "", 0);
-	for (i = 0; !rc && i < list.n; i++) {
-		int kind = option_choose(row, list.v[i], kinds, ARRAY_SIZE(kinds));
-
-		rc = kind < 0 ? -1 : 0;
-		if (rc || o->settings.emit & 1u << kind)
-			continue;
-		o->settings.emit |= 1u << kind;
-		o->kinds[o->kind_count++] = (enum bld_kind)kind;
-	}
-	strings_free(&list);
-	return rc;
-}
-
-static int set_strip_all(struct options *o, const struct option_row *row, const char *value)
-{
-	(void)row;
-	(void)value;
-	o->settings.strip = BLD_STRIP_ALL;
-	return 0;
-}
-
-static int set_strip_debug(struct options *o, const struct option_row *row, const char *value)
-{
-	(void)row;
-	(void)value;
-	o->settings.strip = BLD_STRIP_DEBUG;
-	return 0;
 }
 
 static int set_engine(struct options *o, const struct option_row *row, const char *value)
@@ -205,16 +150,6 @@ static int set_panic(struct options *o, const struct option_row *row, const char
 	return i < 0 ? -1 : 0;
 }
 
-static int set_dwarf(struct options *o, const struct option_row *row, const char *value)
-{
-	int i = option_choose(row, value, dwarf_kinds, ARRAY_SIZE(dwarf_kinds));
-
-	o->settings.keep_variables = i == 1;
-	if (i == 2 && o->settings.strip == BLD_STRIP_NONE)
-		o->settings.strip = BLD_STRIP_DEBUG;
-	return i < 0 ? -1 : 0;
-}
-
 static int set_fatal_errors(struct options *o, const struct option_row *row, const char *value)
 {
 	int i = option_choose(row, value, truths, ARRAY_SIZE(truths));
@@ -233,14 +168,20 @@ const struct option_row option_rows[] = {
 	{ "--output", "-o", "FILE", "write the linked program to FILE", set_path, FIELD(output),
 	  .path = PATH_WRITTEN },
 	{ "--emit", NULL, "KIND", "obj (default), asm, llvm-bc or llvm-ir; of several, the first\n"
-	  "goes to FILE, the others to FILE.o, .s, .bc, .ll", add_kind },
+	  "goes to FILE, the others to FILE.o, .s, .bc, .ll", output_add_kind },
 	{ "--strip-all", "-s", NULL, "leave out debug info and symbols no loader needs",
-	  set_strip_all },
-	{ "--strip-debug", "-S", NULL, "make no DWARF; BTF stays", set_strip_debug },
+	  output_set_strip_all },
+	{ "--strip-debug", "-S", NULL, "make no DWARF; BTF stays", output_set_strip_debug },
+	{ "--lto-emit-asm", NULL, NULL, "as --emit=asm", output_set_lto_kind },
+	{ "--lto-emit-llvm", NULL, NULL, "as --emit=llvm-bc", output_set_lto_kind },
+	{ "--oformat", NULL, "FORMAT", "elf, elf64-bpf, elf64-bpfle or elf64-bpfbe: the inputs' byte\n"
+	  "order counts", output_set_format },
+	{ "--dependency-file", NULL, "FILE", "write to FILE what was read, as a rule for make",
+	  set_path, FIELD(dependency_file), .path = PATH_WRITTEN },
 	{ "--dwarf", NULL, "KIND", "lines (default): all but where local variables are; full; or none",
-	  set_dwarf },
+	  output_set_dwarf },
 	{ "--btf", NULL, "[WHEN]", "write .BTF and .BTF.ext: always, never or, if an input has debug\n"
-	  "info, auto", set_btf },
+	  "info, auto", output_set_btf },
 
 	{ .help = "Code" },
 	{ "-O", NULL, "LEVEL", "optimise: 0, 1, 2 (default), 3, s or z", option_set_level },
@@ -315,11 +256,15 @@ const struct option_row option_rows[] = {
 	  clear_flag, FIELD(settings.allow_multiple_definition) },
 	{ "--allow-undefined", NULL, "[LIST]", "these symbols, or all, may stay undefined; LIST may\n"
 	  "have *, ? and [...]", unresolved_set_allow },
+	{ "--ignore-unresolved-symbol", NULL, "SYMBOL", "this one may", add_string,
+	  FIELD(allow_undefined) },
 	{ "--unresolved-symbols", NULL, "METHOD", "report-all (default) or ignore-all; also\n"
 	  "ignore-in-object-files, ignore-in-shared-libs", unresolved_set_method },
 	{ "--no-undefined", NULL, NULL, "as --unresolved-symbols=report-all",
 	  unresolved_set_report },
 	{ "--warn-unresolved-symbols", NULL, NULL, "undefined symbols are warned of",
+	  set_flag, FIELD(warn_unresolved) },
+	{ "--noinhibit-exec", NULL, NULL, "as --warn-unresolved-symbols",
 	  set_flag, FIELD(warn_unresolved) },
 	{ "--error-unresolved-symbols", NULL, NULL, "they are errors (default)",
 	  clear_flag, FIELD(warn_unresolved) },
@@ -339,6 +284,8 @@ const struct option_row option_rows[] = {
 	  clear_flag, FIELD(whole) },
 	{ "--push-state", NULL, NULL, "remember whether --whole-archive is on", link_push_state },
 	{ "--pop-state", NULL, NULL, "go back to what --push-state has remembered", link_pop_state },
+	{ "--format", "-b", "FORMAT", "as --oformat, of the inputs: each is what it is",
+	  output_set_format, .apart = true },
 	{ "--start-lib", NULL, NULL, "from here on objects are taken as an archive's members are",
 	  set_flag, FIELD(lazy) },
 	{ "--end-lib", NULL, NULL, "from here on they take part whole (default)",
@@ -377,6 +324,7 @@ const struct option_row option_rows[] = {
 	{ "--print-map", "-M", NULL, "print the same", set_flag, FIELD(print_map) },
 	{ "--why", NULL, "SYMBOL", "print what keeps SYMBOL, or why it is not there",
 	  add_string, FIELD(why) },
+	{ "--trace-symbol", "-y", "SYMBOL", "as --why", add_string, FIELD(why) },
 	{ "--time", NULL, NULL, "print how long each stage took", set_flag, FIELD(time) },
 	{ "--save-temps", NULL, "DIR", "write what each stage hands on to DIR",
 	  set_path, FIELD(save_dir), .path = PATH_WRITTEN },

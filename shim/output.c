@@ -149,6 +149,8 @@ size_t output_check(const struct options *o)
 	}
 	if (o->map)
 		bad += check_target(o->map) < 0;
+	if (o->dependency_file)
+		bad += check_target(o->dependency_file) < 0;
 	if (o->save_dir)
 		bad += make_directory(o->save_dir) < 0;
 	return bad;

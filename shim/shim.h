@@ -219,6 +219,7 @@ struct options {
 	const char *reproduce;	/* --reproduce; NULL: not wanted */
 	const char *save_dir;	/* --save-temps; NULL: not wanted */
 	const char *log_file;
+	const char *dependency_file; /* NULL: not wanted */
 	const char *vmlinux;	/* --vmlinux-btf: a path, or "none"; NULL: the running kernel's */
 	bool whole, lazy;	/* while parsing: --whole-archive, --start-lib are on */
 	uint64_t saved;		/* while parsing: --push-state, a bit each behind a 1 */
@@ -277,6 +278,16 @@ int driver_set_emulation(struct options *o, const struct option_row *row, const 
 int driver_set_plugin_option(struct options *o, const struct option_row *row, const char *value);
 int driver_set_order(struct options *o, const struct option_row *row, const char *value);
 int driver_ignore_script(struct options *o, const struct option_row *row, const char *value);
+
+/* -- output_options.c: `set` of the rows about the output ---------------------------- */
+
+int output_add_kind(struct options *o, const struct option_row *row, const char *value);
+int output_set_lto_kind(struct options *o, const struct option_row *row, const char *value);
+int output_set_format(struct options *o, const struct option_row *row, const char *value);
+int output_set_btf(struct options *o, const struct option_row *row, const char *value);
+int output_set_dwarf(struct options *o, const struct option_row *row, const char *value);
+int output_set_strip_all(struct options *o, const struct option_row *row, const char *value);
+int output_set_strip_debug(struct options *o, const struct option_row *row, const char *value);
 
 /* -- link_options.c: `set` of the rows about inputs and symbols -------------------- */
 
@@ -420,6 +431,11 @@ void patterns_free(struct patterns *p);
 size_t exports_read(struct options *o);
 /* Tells the link what stays; number of files that were wrong. The options stay in use. */
 size_t exports_add(const struct options *o, struct bld *l);
+
+/* -- depfile.c: --dependency-file ---------------------------------------------------- */
+
+/* 0, or -1 (reported). */
+int depfile_write(const struct options *o);
 
 /* -- output.c ------------------------------------------------------------------------ */
 
