@@ -3,8 +3,9 @@
  *
  * A BPF function takes five registers and gives back one. Internal functions
  * that want more (six arguments, 128-bit numbers, structs by value) are inlined
- * into their callers, where no convention is needed; a result that is written
- * through a pointer is one argument like any other, whatever it is called.
+ * into their callers, where no convention is needed, or get what is too much by
+ * memory if they are large (pack.c); a result that is written through a pointer
+ * is one argument like any other, whatever it is called.
  * What must stay a function of its own (exported, called through a pointer,
  * recursive) is left to codegen, which names it in its error. LLVM since 23 has a
  * convention for all of these, which released kernels refuse: abi_check says then what
@@ -14,10 +15,13 @@
 
 #include "internal.h"
 
-enum { MAX_REGISTERS = 5 };
+/* Functions of fewer instructions, times the calls that would be more than one, are inlined. */
+enum { MAX_GROWTH = 200 };
+
+#define PASSES "always-inline,function(sroa,early-cse,simplifycfg,adce),globaldce"
 
 /* A struct or array as an argument comes apart into its numbers. */
-static unsigned registers(LLVMTypeRef type)
+unsigned abi_registers(LLVMTypeRef type)
 {
 	unsigned n = 0;
 
@@ -28,12 +32,12 @@ static unsigned registers(LLVMTypeRef type)
 		return 2;
 	case LLVMStructTypeKind:
 		for (unsigned i = 0; i < llvm.CountStructElementTypes(type); i++)
-			n += registers(llvm.StructGetTypeAtIndex(type, i));
+			n += abi_registers(llvm.StructGetTypeAtIndex(type, i));
 		return n;
 	case LLVMArrayTypeKind:
-		return llvm.GetArrayLength(type) * registers(llvm.GetElementType(type));
+		return llvm.GetArrayLength(type) * abi_registers(llvm.GetElementType(type));
 	case LLVMVectorTypeKind:
-		return llvm.GetVectorSize(type) * registers(llvm.GetElementType(type));
+		return llvm.GetVectorSize(type) * abi_registers(llvm.GetElementType(type));
 	default:
 		return 1;
 	}
@@ -46,24 +50,25 @@ static bool has_attribute(LLVMValueRef fn, unsigned argument, const char *name)
 	return llvm.GetEnumAttributeAtIndex(fn, argument, kind) != NULL;
 }
 
-static bool fits_result(LLVMTypeRef ret)
+bool abi_fits_result(LLVMTypeRef ret)
 {
 	LLVMTypeKind kind = llvm.GetTypeKind(ret);
 
-	return kind != LLVMStructTypeKind && kind != LLVMArrayTypeKind && registers(ret) <= 1;
+	return kind != LLVMStructTypeKind && kind != LLVMArrayTypeKind && abi_registers(ret) <= 1;
 }
 
 static bool fits(LLVMValueRef fn)
 {
+	LLVMTypeRef type = llvm.GlobalGetValueType(fn);
 	unsigned n = llvm.CountParams(fn), used = 0;
 
 	for (unsigned i = 0; i < n; i++) {
 		if (has_attribute(fn, i + 1, "byval"))
 			return false;
-		used += registers(llvm.TypeOf(llvm.GetParam(fn, i)));
+		used += abi_registers(llvm.TypeOf(llvm.GetParam(fn, i)));
 	}
-	return used <= MAX_REGISTERS &&
-	       fits_result(llvm.GetReturnType(llvm.GlobalGetValueType(fn)));
+	return used <= ABI_REGISTERS && !llvm.IsFunctionVarArg(type) &&
+	       abi_fits_result(llvm.GetReturnType(type));
 }
 
 /* All uses are calls of it, and none is in itself. */
@@ -125,26 +130,77 @@ void inline_everywhere(struct bld *l, LLVMValueRef fn)
 							 LLVMAttributeFunctionIndex, noinline);
 }
 
-int abi_settle(struct bld *l)
+/* Inlining makes the program larger by less than it takes to pass arguments by memory, or
+ * by little. */
+static bool is_small(LLVMValueRef fn)
+{
+	size_t calls = 0, instructions = 0;
+	LLVMBasicBlockRef b;
+	LLVMValueRef i;
+	LLVMUseRef use;
+
+	for (use = llvm.GetFirstUse(fn); use; use = llvm.GetNextUse(use))
+		calls++;
+	for (b = llvm.GetFirstBasicBlock(fn); b && calls > 1; b = llvm.GetNextBasicBlock(b))
+		for (i = llvm.GetFirstInstruction(b); i; i = llvm.GetNextInstruction(i))
+			if ((calls - 1) * ++instructions > MAX_GROWTH)
+				return false;
+	return true;
+}
+
+static bool wants_rewrite(LLVMValueRef fn)
+{
+	return !global_is_llvms(fn) && !fits(fn) && can_vanish(fn);
+}
+
+static int inline_small(struct bld *l)
 {
 	bool any = false;
 	LLVMValueRef fn;
 
 	for (fn = llvm.GetFirstFunction(l->module); fn; fn = llvm.GetNextFunction(fn)) {
-		if (global_is_llvms(fn))
-			continue;
-		drop_sret(fn);
-		if (fits(fn) || !can_vanish(fn))
+		if (!wants_rewrite(fn) || (pack_can(fn) && !is_small(fn)))
 			continue;
 		bld_trace(l, NULL, "%s is inlined: BPF has no registers for its arguments or result",
 			  llvm.GetValueName2(fn, &(size_t){ 0 }));
 		inline_everywhere(l, fn);
 		any = true;
 	}
-	if (!any)
-		return 0;
-	return optimise_run(l, l->module,
-			    "always-inline,function(sroa,early-cse,simplifycfg,adce),globaldce");
+	return any ? optimise_run(l, l->module, PASSES) : 0;
+}
+
+/* Those that inlining has left. */
+static int pack_large(struct bld *l)
+{
+	LLVMValueRef *list = NULL, *more, fn;
+	size_t count = 0, room = 0;
+	int err = 0;
+
+	for (fn = llvm.GetFirstFunction(l->module); fn && !err; fn = llvm.GetNextFunction(fn)) {
+		if (!wants_rewrite(fn) || !pack_can(fn))
+			continue;
+		more = grow(list, count, &room, sizeof(*list));
+		if (!more) {
+			err = bld_nomem(l);
+			break;
+		}
+		list = more;
+		list[count++] = fn;
+	}
+	if (!err && count && !pack_functions(l, list, count))
+		err = optimise_run(l, l->module, PASSES);
+	free(list);
+	return err || l->failed ? -1 : 0;
+}
+
+int abi_settle(struct bld *l)
+{
+	LLVMValueRef fn;
+
+	for (fn = llvm.GetFirstFunction(l->module); fn; fn = llvm.GetNextFunction(fn))
+		if (!global_is_llvms(fn))
+			drop_sret(fn);
+	return inline_small(l) ? -1 : pack_large(l);
 }
 
 static void check_call(struct bld *l, LLVMValueRef fn, LLVMValueRef call)
@@ -159,12 +215,12 @@ static void check_call(struct bld *l, LLVMValueRef fn, LLVMValueRef call)
 	if (llvm.IsAInlineAsm(callee) || (known && global_is_llvms(callee)))
 		return;
 	for (unsigned i = 0; i < n; i++)
-		used += registers(llvm.TypeOf(llvm.GetOperand(call, i)));
-	if (used <= MAX_REGISTERS && fits_result(llvm.GetReturnType(type)))
+		used += abi_registers(llvm.TypeOf(llvm.GetOperand(call, i)));
+	if (used <= ABI_REGISTERS && abi_fits_result(llvm.GetReturnType(type)))
 		return;
 	if (asprintf(&text, "%s%s%s%s", known ? "GlobalAddress<ptr @" : "",
 		     known ? llvm.GetValueName2(callee, &len) : "", known ? "> " : "",
-		     used > MAX_REGISTERS ? "too many arguments" : "only small returns supported") < 0) {
+		     used > ABI_REGISTERS ? "too many arguments" : "only small returns supported") < 0) {
 		bld_nomem(l);
 		return;
 	}
@@ -181,10 +237,10 @@ static void check_function(struct bld *l, LLVMValueRef fn)
 	LLVMValueRef i;
 
 	for (unsigned k = 0; k < n; k++)
-		used += registers(llvm.TypeOf(llvm.GetParam(fn, k)));
-	if (used > MAX_REGISTERS)
+		used += abi_registers(llvm.TypeOf(llvm.GetParam(fn, k)));
+	if (used > ABI_REGISTERS)
 		backend_complains(l, "stack arguments are not supported", name, false);
-	if (!fits_result(llvm.GetReturnType(llvm.GlobalGetValueType(fn))))
+	if (!abi_fits_result(llvm.GetReturnType(llvm.GlobalGetValueType(fn))))
 		backend_complains(l, "aggregate returns are not supported", name, false);
 	for (b = llvm.GetFirstBasicBlock(fn); b; b = llvm.GetNextBasicBlock(b))
 		for (i = llvm.GetFirstInstruction(b); i; i = llvm.GetNextInstruction(i))

@@ -343,13 +343,25 @@ void legalise_for_codegen(struct bld *l, LLVMModuleRef m);
 
 /* -- abi.c: what BPF's registers cannot carry ------------------------------------ */
 
-/* After optimising: inlines internal functions with too many arguments, or
- * arguments or results too wide. */
+enum { ABI_REGISTERS = 5 };	/* for arguments; one for the result */
+
+/* After optimising: internal functions with too many arguments, or arguments or results too
+ * wide, are inlined or rewritten. */
 int abi_settle(struct bld *l);
+/* How many an argument takes. */
+unsigned abi_registers(LLVMTypeRef type);
+bool abi_fits_result(LLVMTypeRef type);
 /* Before codegen: what only LLVM can carry in them, and no kernel takes, is reported. */
 void abi_check(struct bld *l);
 /* The next always-inline pass inlines all calls of the function. */
 void inline_everywhere(struct bld *l, LLVMValueRef fn);
+
+/* -- pack.c: arguments and results by memory ------------------------------------------ */
+
+/* Of an internal function whose uses are all calls. */
+bool pack_can(LLVMValueRef fn);
+/* Rewrites them and their calls; the next always-inline pass completes that. */
+int pack_functions(struct bld *l, LLVMValueRef *list, size_t count);
 
 /* -- memory.c: constant fills and short moves become stores --------------------- */
 

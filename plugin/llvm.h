@@ -195,6 +195,18 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMTypeRef, IntTypeInContext, (LLVMContextRef, unsigned)) \
 	X(LLVMValueRef, BuildGEP2, (LLVMBuilderRef, LLVMTypeRef, LLVMValueRef, LLVMValueRef *, \
 		unsigned, const char *)) \
+	X(LLVMTypeRef, ArrayType, (LLVMTypeRef, unsigned)) \
+	X(LLVMValueRef, GetUndef, (LLVMTypeRef)) \
+	X(LLVMBool, IsFunctionVarArg, (LLVMTypeRef)) \
+	X(LLVMBasicBlockRef, AppendBasicBlockInContext, (LLVMContextRef, LLVMValueRef, \
+		const char *)) \
+	X(void, PositionBuilderAtEnd, (LLVMBuilderRef, LLVMBasicBlockRef)) \
+	X(void, SetCurrentDebugLocation2, (LLVMBuilderRef, LLVMMetadataRef)) \
+	X(void, GlobalEraseMetadata, (LLVMValueRef, unsigned)) \
+	X(LLVMValueRef, BuildExtractValue, (LLVMBuilderRef, LLVMValueRef, unsigned, \
+		const char *)) \
+	X(LLVMValueRef, BuildInsertValue, (LLVMBuilderRef, LLVMValueRef, LLVMValueRef, unsigned, \
+		const char *)) \
 	X(LLVMValueRef, BuildBitCast, (LLVMBuilderRef, LLVMValueRef, LLVMTypeRef, const char *)) \
 	X(LLVMValueRef, ConstBitCast, (LLVMValueRef, LLVMTypeRef)) \
 	X(LLVMTypeRef, PointerType, (LLVMTypeRef, unsigned)) \
