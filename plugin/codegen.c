@@ -61,7 +61,7 @@ static int output_asm(struct bld *l)
 
 	if (!wants(l, BLD_EMIT_ASM))
 		return 0;
-	if (!wants(l, BLD_EMIT_OBJ) && undefined_check_module(l))
+	if (namesakes_refuse(l) || (!wants(l, BLD_EMIT_OBJ) && undefined_check_module(l)))
 		return -1;
 	copy = wants(l, BLD_EMIT_OBJ) ? llvm.CloneModule(l->module) : l->module;
 	err = codegen_emit(l, copy, LLVMAssemblyFile, &l->output[BLD_EMIT_ASM]);
@@ -76,7 +76,8 @@ static int output_object(struct bld *l)
 
 	if (!wants(l, BLD_EMIT_OBJ))
 		return 0;
-	if (undefined_note_kernels(l) || btf_note_functions(l) || l->engine->emit(l, obj) ||
+	if (undefined_note_kernels(l) || btf_note_functions(l) || namesakes_hide(l) ||
+	    l->engine->emit(l, obj) || namesakes_restore(l, obj) ||
 	    bld_save(l, "object.o", obj->data, obj->len))
 		return -1;
 	return undefined_check(l, obj);

@@ -644,6 +644,16 @@ int codegen_emit(struct bld *l, LLVMModuleRef m, LLVMCodeGenFileType type, struc
 
 int codegen_emit_now(struct bld *l, LLVMModuleRef m, LLVMCodeGenFileType type, struct image *out);
 
+/* -- namesakes.c: symbols named like a section --------------------------------------- */
+
+/* Before LLVM makes the object of l->module: such sections get other names ... */
+int namesakes_hide(struct bld *l);
+/* ... and their own in what it has made. */
+int namesakes_restore(struct bld *l, struct image *obj);
+/* Reports them, for outputs that cannot have both. */
+int namesakes_refuse(struct bld *l);
+void namesakes_forget(struct bld *l);
+
 /* -- culprit.c: by which function LLVM dies, in careful links ----------------------- */
 
 /* -1 if LLVM dies of it (reported). */
@@ -806,6 +816,7 @@ struct bld {
 	bool probing;		/* codegen to learn its libcalls only: errors do not count */
 	struct symtab libcalls;	/* that codegen has asked for */
 	struct signatures *signatures; /* btf_funcs.c */
+	struct namesake *namesakes; /* namesakes.c */
 	struct chains *chains;	/* chain.c */
 	struct origins *origins; /* origin.c */
 	struct why_notes *why;	/* why.c */

@@ -208,6 +208,7 @@ BLD_PUBLIC void bld_close(struct bld *l)
 	btf_forget_functions(l);
 	chain_forget(l);
 	origin_forget(l);
+	namesakes_forget(l);
 	why_forget(l);
 	kernel_btf_close(l);
 	free(l->inputs);
