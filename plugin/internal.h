@@ -567,6 +567,11 @@ int references_find(struct bld *l, const char *const *names, size_t count,
 		    struct references *out);
 void references_free(struct references *r);
 
+/* -- ksyms.c: what is the kernel's ------------------------------------------------------ */
+
+/* After optimising: puts references to the kernel into the sections of externs. */
+int ksyms_settle(struct bld *l);
+
 /* -- undefined.c: what the object lacks ------------------------------------------------ */
 
 /* Before codegen: notes which names a loader resolves. */
@@ -597,18 +602,22 @@ int kernel_helper(const char *name);
 
 enum kernel_name {
 	KERNEL_NONE,
-	KERNEL_KFUNC,		/* or cannot be told from one */
+	KERNEL_KFUNC,
 	KERNEL_FUNCTION,
+	KERNEL_ANY_FUNCTION,	/* one or the other: the kernel does not tell */
 	KERNEL_VARIABLE,
 };
 
-/* What the running kernel has under a name. */
+/* What the kernel at hand has under a name. */
 enum kernel_name kernel_name(struct bld *l, const char *name);
 
 /* -- kernel_btf.c: a kernel's types --------------------------------------------------------- */
 
 /* Of vmlinux; read at the first call. NULL: there is none, or it is malformed (reported). */
 struct btf *kernel_btf(struct bld *l);
+/* The number of a type, in vmlinux or a module, and in whose BTF; 0: there is none. A name
+ * may have a flavour behind it, ___old. */
+uint32_t kernel_find(struct bld *l, const char *name, uint32_t kind, struct btf **btf);
 void kernel_btf_close(struct bld *l);
 
 /* -- debug_standin.c ------------------------------------------------------------ */
@@ -823,6 +832,9 @@ struct bld {
 	size_t remedies;	/* found so far */
 	struct btf *kernel_btf;	/* kernel_btf.c */
 	bool kernel_btf_read;
+	struct btf **modules_btf; /* those of its modules, as far as they have been asked for */
+	size_t modules_count, modules_room;
+	bool modules_read;
 	struct symtab complaints; /* told by backend.c */
 	struct panic_sites *panic_sites;
 	struct panic_report *panic_report;

@@ -5,6 +5,10 @@
  * nothing reads nothing. Which kernel will load the program is not known: what is taken from
  * here is what holds on others, too, or goes into a message.
  */
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "btf.h"
 
 enum { BTF_MAGIC_LE = 0x9f, BTF_MAGIC_BE = 0xeb };
@@ -29,18 +33,35 @@ static int no_print(enum libbpf_print_level level, const char *fmt, va_list ap)
 	return 0;
 }
 
-static struct btf *read_btf(struct bld *l)
+/* libbpf before 1.5 declares btf__new_split and does not export it; it reads files. */
+static struct btf *new_split(const void *data, size_t len, struct btf *base)
+{
+	int fd = memfd_create("module", MFD_CLOEXEC);
+	struct btf *btf = NULL;
+	char path[32];
+
+	if (fd < 0)
+		return NULL;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (write(fd, data, len) == (ssize_t)len)
+		btf = btf__parse_split(path, base);
+	close(fd);
+	return btf;
+}
+
+/* Number 0 is vmlinux, the base of the others. */
+static struct btf *read_btf(struct bld *l, size_t number, struct btf *base)
 {
 	struct bld_buffer b;
 	const void *data;
 	struct btf *btf;
 	size_t len;
 
-	if (!l->host.kernel_btf || l->host.kernel_btf(l->host.ctx, 0, &b))
+	if (!l->host.kernel_btf || l->host.kernel_btf(l->host.ctx, number, &b))
 		return NULL;
 	libbpf_set_print(no_print);
 	data = find_btf(&b, &len);
-	btf = data ? btf__new(data, (uint32_t)len) : NULL;
+	btf = !data ? NULL : base ? new_split(data, len, base) : btf__new(data, (uint32_t)len);
 	if (!btf || libbpf_get_error(btf) || btf_input_check(l, b.name, btf)) {
 		bld_fail(l, b.name, "give a kernel's BTF (/sys/kernel/btf/vmlinux) or its vmlinux with "
 			 "debug info, or --vmlinux-btf=none", "no kernel's BTF");
@@ -53,13 +74,54 @@ static struct btf *read_btf(struct bld *l)
 struct btf *kernel_btf(struct bld *l)
 {
 	if (!l->kernel_btf_read)
-		l->kernel_btf = read_btf(l);
+		l->kernel_btf = read_btf(l, 0, NULL);
 	l->kernel_btf_read = true;
 	return l->kernel_btf;
 }
 
+/* NULL: there are no more. */
+static struct btf *module_btf(struct bld *l, size_t n)
+{
+	struct btf **list;
+
+	if (n < l->modules_count)
+		return l->modules_btf[n];
+	if (l->modules_read)
+		return NULL;
+	list = grow(l->modules_btf, l->modules_count, &l->modules_room, sizeof(*list));
+	if (list)
+		l->modules_btf = list;
+	else
+		bld_nomem(l);
+	if (list && (list[n] = read_btf(l, n + 1, l->kernel_btf)))
+		return list[l->modules_count++];
+	l->modules_read = true;
+	return NULL;
+}
+
+uint32_t kernel_find(struct bld *l, const char *name, uint32_t kind, struct btf **btf)
+{
+	const char *flavour = strstr(name, "___");
+	char *plain = strndup(name, flavour && flavour != name ? (size_t)(flavour - name)
+								: strlen(name));
+	__s32 id = -1;
+
+	*btf = kernel_btf(l);
+	if (*btf && plain)
+		id = btf__find_by_name_kind(*btf, plain, kind);
+	for (size_t n = 0; *btf && plain && id <= 0; n++) {
+		*btf = module_btf(l, n);
+		if (*btf)
+			id = btf__find_by_name_kind(*btf, plain, kind);
+	}
+	free(plain);
+	return id > 0 ? (uint32_t)id : 0;
+}
+
 void kernel_btf_close(struct bld *l)
 {
+	for (size_t i = 0; i < l->modules_count; i++)
+		btf__free(l->modules_btf[i]);
+	free(l->modules_btf);
 	btf__free(l->kernel_btf);
-	l->kernel_btf = NULL;
 }

@@ -35,7 +35,7 @@ int kernel_helper(const char *name)
 }
 
 /* Kernels since 6.10 tag those functions that programs may call. */
-static enum kernel_name judge_function(const struct btf *btf, __s32 id)
+static enum kernel_name judge_function(const struct btf *btf, __u32 id)
 {
 	bool tags = false;
 
@@ -46,10 +46,10 @@ static enum kernel_name judge_function(const struct btf *btf, __s32 id)
 		    strcmp(btf__str_by_offset(btf, t->name_off), "bpf_kfunc"))
 			continue;
 		tags = true;
-		if (t->type == (__u32)id)
+		if (t->type == id)
 			return KERNEL_KFUNC;
 	}
-	return tags ? KERNEL_FUNCTION : KERNEL_KFUNC;
+	return tags ? KERNEL_FUNCTION : KERNEL_ANY_FUNCTION;
 }
 
 /* BTF has few variables; their symbols are known all the same. */
@@ -69,13 +69,12 @@ static bool is_data(const char *name)
 
 enum kernel_name kernel_name(struct bld *l, const char *name)
 {
-	struct btf *btf = kernel_btf(l);
-	__s32 id;
+	struct btf *btf;
+	__u32 id = kernel_find(l, name, BTF_KIND_FUNC, &btf);
 
-	id = btf ? btf__find_by_name_kind(btf, name, BTF_KIND_FUNC) : 0;
-	if (id > 0)
+	if (id)
 		return judge_function(btf, id);
-	if (btf && btf__find_by_name_kind(btf, name, BTF_KIND_VAR) > 0)
+	if (kernel_find(l, name, BTF_KIND_VAR, &btf))
 		return KERNEL_VARIABLE;
 	return is_data(name) ? KERNEL_VARIABLE : KERNEL_NONE;
 }

@@ -110,7 +110,7 @@ static int settle(struct bld *l)
 		if (panics_settle(l) || abi_settle(l) || libcalls_provide(l, &again))
 			return -1;
 		if (!again)
-			return panic_values_check(l) ? -1 : panics_report(l);
+			return panic_values_check(l) || panics_report(l) || ksyms_settle(l) ? -1 : 0;
 		link_forget_modules(l);
 		for (size_t i = 0; i < ARRAY_SIZE(anew); i++)
 			if (anew[i](l))

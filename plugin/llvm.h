@@ -316,6 +316,30 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMMetadataRef, DIBuilderCreateUnionType, (LLVMDIBuilderRef, LLVMMetadataRef, \
 		const char *, size_t, LLVMMetadataRef, unsigned, uint64_t, uint32_t, LLVMDIFlags, \
 		LLVMMetadataRef *, unsigned, unsigned, const char *, size_t)) \
+	X(LLVMMetadataRef, DIBuilderCreateStructType, (LLVMDIBuilderRef, LLVMMetadataRef, \
+		const char *, size_t, LLVMMetadataRef, unsigned, uint64_t, uint32_t, LLVMDIFlags, \
+		LLVMMetadataRef, LLVMMetadataRef *, unsigned, unsigned, LLVMMetadataRef, \
+		const char *, size_t)) \
+	X(LLVMMetadataRef, DIBuilderCreateForwardDecl, (LLVMDIBuilderRef, unsigned, const char *, \
+		size_t, LLVMMetadataRef, LLVMMetadataRef, unsigned, unsigned, uint64_t, uint32_t, \
+		const char *, size_t)) \
+	X(LLVMMetadataRef, DIBuilderCreateEnumerationType, (LLVMDIBuilderRef, LLVMMetadataRef, \
+		const char *, size_t, LLVMMetadataRef, unsigned, uint64_t, uint32_t, \
+		LLVMMetadataRef *, unsigned, LLVMMetadataRef)) \
+	X(LLVMMetadataRef, DIBuilderCreatePointerType, (LLVMDIBuilderRef, LLVMMetadataRef, \
+		uint64_t, uint32_t, unsigned, const char *, size_t)) \
+	X(LLVMMetadataRef, DIBuilderCreateQualifiedType, (LLVMDIBuilderRef, unsigned, \
+		LLVMMetadataRef)) \
+	X(LLVMMetadataRef, DIBuilderGetOrCreateSubrange, (LLVMDIBuilderRef, int64_t, int64_t)) \
+	X(LLVMMetadataRef, DIBuilderCreateArrayType, (LLVMDIBuilderRef, uint64_t, uint32_t, \
+		LLVMMetadataRef, LLVMMetadataRef *, unsigned)) \
+	X(LLVMMetadataRef, DIBuilderCreateExpression, (LLVMDIBuilderRef, uint64_t *, size_t)) \
+	X(LLVMMetadataRef, DIBuilderCreateGlobalVariableExpression, (LLVMDIBuilderRef, \
+		LLVMMetadataRef, const char *, size_t, const char *, size_t, LLVMMetadataRef, \
+		unsigned, LLVMMetadataRef, LLVMBool, LLVMMetadataRef, LLVMMetadataRef, uint32_t)) \
+	X(void, GlobalSetMetadata, (LLVMValueRef, unsigned, LLVMMetadataRef)) \
+	X(unsigned, GetMDKindIDInContext, (LLVMContextRef, const char *, unsigned)) \
+	X(LLVMValueRef, GetMetadata, (LLVMValueRef, unsigned)) \
 	/* Transforms/PassBuilder.h */ \
 	X(LLVMErrorRef, RunPasses, (LLVMModuleRef, const char *, LLVMTargetMachineRef, \
 		llvm_pass_options)) \

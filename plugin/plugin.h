@@ -126,6 +126,9 @@ struct bld_settings {
 	const char *const *allow_undefined; /* these may stay so: globs of names, demangled or
 					     * not */
 	size_t allow_undefined_count;
+	const char *const *ksyms; /* of the kernel, whatever is known of it; NAME or, if it may be
+				   * missing there, NAME? */
+	size_t ksym_count;
 	bool map;		/* BLD_MAP and BLD_MAP_JSON can be had */
 	const char *const *why;	/* and BLD_WHY, about these symbols: --why */
 	size_t why_count;

@@ -139,18 +139,20 @@ static const char *by_c_library(struct bld *l, const char *name)
 static const char *by_kernel(struct bld *l, const char *name)
 {
 	if (str_has_prefix(name, "CONFIG_") || strcmp(name, "LINUX_KERNEL_VERSION") == 0)
-		return "it is of the kernel's configuration: declare it in section .kconfig (C: extern "
-		       "... __kconfig)";
+		return "it is of the kernel's configuration: link with --btf, by which loaders find it";
 	switch (kernel_name(l, name)) {
-	case KERNEL_KFUNC:
-		return "the kernel has a function of this name: declare it in section .ksyms (C: extern "
-		       "... __ksym)";
+	case KERNEL_KFUNC: /* else ksyms.c would have taken it */
+		return "the kernel has a function of this name that programs may call: link with --btf, by "
+		       "which loaders find it";
+	case KERNEL_ANY_FUNCTION:
+		return "the kernel has a function of this name, and does not tell if programs may call "
+		       "it: if so, name it with --ksyms (C: extern ... __ksym does, too)";
 	case KERNEL_FUNCTION:
 		return "the kernel has a function of this name, but it is no kfunc: programs cannot "
 		       "call it";
 	case KERNEL_VARIABLE:
-		return "the kernel has a variable of this name: declare it in section .ksyms (C: extern "
-		       "... __ksym)";
+		return "the kernel has a variable of this name: name it with --ksyms (C: extern ... "
+		       "__ksym does, too)";
 	case KERNEL_NONE:
 		break;
 	}
@@ -179,6 +181,5 @@ const char *remedy_for_undefined(struct bld *l, const char *name)
 			return text;
 		}
 	}
-	return "link the object or archive that defines it, or put a kernel symbol into section "
-	       ".ksyms";
+	return "link the object or archive that defines it, or name a kernel symbol with --ksyms";
 }

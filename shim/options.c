@@ -270,6 +270,8 @@ const struct option_row option_rows[] = {
 	  clear_flag, FIELD(warn_unresolved) },
 
 	{ .help = "The kernel" },
+	{ "--ksyms", NULL, "LIST", "these are functions, variables or configuration values of the\n"
+	  "kernel's; NAME? if it may lack NAME", add_list, FIELD(ksyms) },
 	{ "--vmlinux-btf", NULL, "FILE", "a kernel's BTF, or vmlinux, to take types from where a link\n"
 	  "wants them; default: the running kernel's; none", vmlinux_set, .path = PATH_READ_OR_NONE },
 
@@ -376,6 +378,8 @@ static void fill_defaults(struct options *o)
 	o->settings.llvm_arg_count = o->llvm_args.n;
 	unresolved_settle(o);
 	o->settings.panic_values = o->panic_values;
+	o->settings.ksyms = (const char *const *)o->ksyms.v;
+	o->settings.ksym_count = o->ksyms.n;
 	o->settings.map = o->map || o->print_map;
 	o->settings.why = (const char *const *)o->why.v;
 	o->settings.why_count = o->why.n;
@@ -394,6 +398,10 @@ static size_t check_complete(const struct options *o)
 	}
 	if (!o->output && !o->check) {
 		diag_error_fix(NULL, "add -o FILE", "no output file");
+		bad++;
+	}
+	if (o->ksyms.n && !o->settings.btf) {
+		diag_error_fix("--ksyms", "add --btf", "loaders find the kernel's symbols by BTF");
 		bad++;
 	}
 	if (o->settings.map && !(o->settings.emit & 1u << BLD_EMIT_OBJ)) {
@@ -449,6 +457,7 @@ void options_free(struct options *o)
 	strings_free(&o->required);
 	strings_free(&o->allow_undefined);
 	strings_free(&o->excluded_libs);
+	strings_free(&o->ksyms);
 	strings_free(&o->why);
 	strings_free(&o->llvm_args);
 	strings_free(&o->panic_sections);

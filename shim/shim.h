@@ -205,6 +205,7 @@ struct options {
 	struct strings required; /* -u */
 	struct strings require_defined, required_globs; /* --require-defined, --undefined-glob */
 	struct strings allow_undefined;
+	struct strings ksyms;
 	struct strings why;
 	struct bld_panic_value *panic_values;
 	struct strings panic_sections; /* theirs */

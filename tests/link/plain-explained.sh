@@ -30,10 +30,10 @@ diff - err <<'END' || fail "other messages"
 bpf-ld-shim: error: main.bc: undefined symbol: missing
   needed by prog
   and by in_plain in plain.o
-  link the object or archive that defines it, or put a kernel symbol into section .ksyms
+  link the object or archive that defines it, or name a kernel symbol with --ksyms
 bpf-ld-shim: error: plain.o: undefined symbol: missing_too
   needed by local
-  link the object or archive that defines it, or put a kernel symbol into section .ksyms
+  link the object or archive that defines it, or name a kernel symbol with --ksyms
 END
 
 links --allow-undefined=missing* --map=map main.bc plain.o

@@ -65,7 +65,7 @@ bpf-ld-shim: error: <stdin>:8: undefined symbol: in_table
   needed by prog → handlers
   REMEDY
 END
-remedy='link the object or archive that defines it, or put a kernel symbol into section .ksyms'
+remedy='link the object or archive that defines it, or name a kernel symbol with --ksyms'
 for options in "" --btf --engine=lto; do
 	# shellcheck disable=SC2086
 	refuses 1 'undefined symbol: nowhere' $options main.bc other.bc

@@ -15,7 +15,7 @@ remedy() {
 	expect_line '^  needed by p(, for a .*)?$' err
 }
 
-general='link the object or archive that defines it, or put a kernel symbol into section .ksyms$'
+general='link the object or archive that defines it, or name a kernel symbol with --ksyms$'
 remedy quite_unknown "$general"
 
 # Rust's runtime
@@ -87,13 +87,13 @@ remedy cpu "$general" plain.o
 # The kernel
 remedy bpf_map_update_elem 'it is a helper of the kernel, .* function pointer of value 2 '
 remedy bpf_user_ringbuf_drain 'it is a helper of the kernel, .* function pointer of value 209 '
-remedy CONFIG_HZ 'it is of the kernel.s configuration: declare it in section .kconfig'
+remedy CONFIG_HZ 'it is of the kernel.s configuration: link with --btf'
 if [ -r /sys/kernel/btf/vmlinux ]; then
-	remedy bpf_rcu_read_lock 'the kernel has a function of this name: declare it in section .ksyms'
-	remedy runqueues 'the kernel has a variable of this name: declare it in section .ksyms'
+	remedy runqueues 'the kernel has a variable of this name: name it with --ksyms'
 	bpftool btf dump file /sys/kernel/btf/vmlinux >kernel
 	if grep -q "DECL_TAG 'bpf_kfunc'" kernel; then
 		remedy kfree_skbmem 'the kernel has a function of this name, but it is no kfunc'
+		remedy bpf_rcu_read_lock 'the kernel has a function of this name that programs may call: link with'
 	fi
 fi
 
