@@ -417,6 +417,8 @@ int panics_cut(struct bld *l);
 /* True if panics are cut before the optimiser, not after it. */
 bool panics_early(const struct bld *l);
 bool panic_is_ours(LLVMValueRef fn);
+/* A call of PANIC_NAME or PANIC_AT_NAME. */
+bool panic_is_end(LLVMValueRef call);
 /* `location` may be NULL. */
 LLVMValueRef panic_call(struct bld *l, LLVMBuilderRef builder, LLVMValueRef location);
 LLVMValueRef panic_mark(struct bld *l, LLVMBuilderRef builder);
@@ -451,6 +453,47 @@ void panic_report_forget(struct bld *l);
 int panics_settle(struct bld *l);
 /* Makes the function return what panic_value says. */
 void panic_return(struct bld *l, LLVMBuilderRef builder, LLVMValueRef fn);
+
+/* panic_release.c: before each panic in the function, what it may hold is released. Functions
+ * for the next always-inline pass do that; *any becomes true if there are some. */
+int panic_release(struct bld *l, LLVMValueRef fn, bool *any);
+
+/* panic_resources.c: what is acquired from the kernel, and how it is released. */
+struct resource_kind {
+	unsigned acquire, release, also; /* helpers' numbers; both release, `release` on a panic */
+	const char *acquires, *releases; /* kernel functions' names, with at most one '*'; else */
+	bool flags;		/* the release wants a second argument, 0 */
+	bool one;		/* there is never more than one of it */
+	enum {
+		RESOURCE_RESULT,	/* what is acquired is the result */
+		RESOURCE_ARGUMENT,	/* is what an argument points to */
+		RESOURCE_NOTHING,	/* is a state of the program */
+	} passed;
+	unsigned argument;
+};
+
+/* What the call acquires, or NULL. */
+const struct resource_kind *resource_acquired(LLVMValueRef call);
+/* Of what it releases: a kind with the same release. */
+const struct resource_kind *resource_released(LLVMValueRef call);
+bool resource_alike(const struct resource_kind *a, const struct resource_kind *b);
+/* The argument that is the kernel's after the call, or NULL. */
+LLVMValueRef resource_taken(LLVMValueRef call);
+/* The result is released with the first argument. */
+bool resource_same(LLVMValueRef call);
+/* What has a lower one is released first. */
+size_t resource_rank(const struct resource_kind *kind);
+/* Of a kernel function; kept. */
+const char *resource_release_name(struct bld *l, const struct resource_kind *kind,
+				  LLVMValueRef acquire);
+
+/* kernel_calls.c: of a call of a helper its number, else 0; of any value. */
+unsigned helper_number(LLVMValueRef call);
+/* Of a call of an extern in .ksyms its name, else NULL. */
+const char *kfunc_name(LLVMValueRef call);
+/* The kernel function void NAME(struct x *), or NAME(u64), declared if need be; NULL: that takes
+ * --btf and debug info. */
+LLVMValueRef kfunc_declare(struct bld *l, const char *name, bool pointer);
 
 /* panic_value.c: --panic-value's, or the value that fails closed for its program type. */
 int64_t panic_value(const struct bld *l, LLVMValueRef fn);

@@ -211,6 +211,14 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMValueRef, ConstBitCast, (LLVMValueRef, LLVMTypeRef)) \
 	X(LLVMTypeRef, PointerType, (LLVMTypeRef, unsigned)) \
 	X(LLVMValueRef, BuildLoad2, (LLVMBuilderRef, LLVMTypeRef, LLVMValueRef, const char *)) \
+	X(LLVMBasicBlockRef, AppendBasicBlockInContext, (LLVMContextRef, LLVMValueRef, const char *)) \
+	X(void, PositionBuilderAtEnd, (LLVMBuilderRef, LLVMBasicBlockRef)) \
+	X(LLVMValueRef, BuildBr, (LLVMBuilderRef, LLVMBasicBlockRef)) \
+	X(LLVMValueRef, BuildCondBr, (LLVMBuilderRef, LLVMValueRef, LLVMBasicBlockRef, \
+		LLVMBasicBlockRef)) \
+	X(LLVMValueRef, BuildICmp, (LLVMBuilderRef, LLVMIntPredicate, LLVMValueRef, LLVMValueRef, \
+		const char *)) \
+	X(LLVMValueRef, ConstIntToPtr, (LLVMValueRef, LLVMTypeRef)) \
 	X(LLVMValueRef, BuildStore, (LLVMBuilderRef, LLVMValueRef, LLVMValueRef)) \
 	X(LLVMValueRef, BuildAlloca, (LLVMBuilderRef, LLVMTypeRef, const char *)) \
 	X(LLVMValueRef, BuildAtomicRMW, (LLVMBuilderRef, LLVMAtomicRMWBinOp, LLVMValueRef, \
@@ -310,6 +318,12 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(uint32_t, DITypeGetAlignInBits, (LLVMMetadataRef)) \
 	X(LLVMMetadataRef, DIBuilderCreateBasicType, (LLVMDIBuilderRef, const char *, size_t, \
 		uint64_t, LLVMDWARFTypeEncoding, LLVMDIFlags)) \
+	X(LLVMMetadataRef, DIBuilderCreatePointerType, (LLVMDIBuilderRef, LLVMMetadataRef, uint64_t, \
+		uint32_t, unsigned, const char *, size_t)) \
+	X(LLVMMetadataRef, DIBuilderCreateStructType, (LLVMDIBuilderRef, LLVMMetadataRef, \
+		const char *, size_t, LLVMMetadataRef, unsigned, uint64_t, uint32_t, LLVMDIFlags, \
+		LLVMMetadataRef, LLVMMetadataRef *, unsigned, unsigned, LLVMMetadataRef, \
+		const char *, size_t)) \
 	X(LLVMMetadataRef, DIBuilderCreateMemberType, (LLVMDIBuilderRef, LLVMMetadataRef, \
 		const char *, size_t, LLVMMetadataRef, unsigned, uint64_t, uint32_t, uint64_t, \
 		LLVMDIFlags, LLVMMetadataRef)) \

@@ -222,6 +222,15 @@ int panics_cut(struct bld *l)
 	return panic_judge_close(c.judge) ? err : bld_nomem(l);
 }
 
+bool panic_is_end(LLVMValueRef call)
+{
+	LLVMValueRef callee = llvm.IsACallInst(call) ? llvm.GetCalledValue(call) : NULL;
+	size_t len;
+
+	return callee && llvm.IsAFunction(callee) && panic_is_ours(callee) &&
+	       strcmp(llvm.GetValueName2(callee, &len), PANIC_MARK_NAME) != 0;
+}
+
 bool panic_is_ours(LLVMValueRef fn)
 {
 	size_t len;

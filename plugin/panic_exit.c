@@ -41,6 +41,21 @@ static int add(struct panicking *p, LLVMValueRef fn)
 	return 0;
 }
 
+/* Lists of what must stay (llvm.used, llvm.compiler.used): no use of the address. */
+static bool is_list(LLVMValueRef user)
+{
+	LLVMUseRef use;
+
+	if (llvm.IsAGlobalVariable(user))
+		return global_is_llvms(user);
+	if (!llvm.IsAConstant(user))
+		return false;
+	for (use = llvm.GetFirstUse(user); use; use = llvm.GetNextUse(use))
+		if (!is_list(llvm.GetUser(use)))
+			return false;
+	return true;
+}
+
 static int add_callers(struct panicking *p, LLVMValueRef fn)
 {
 	LLVMUseRef use;
@@ -49,6 +64,8 @@ static int add_callers(struct panicking *p, LLVMValueRef fn)
 	for (use = llvm.GetFirstUse(fn); use; use = llvm.GetNextUse(use)) {
 		LLVMValueRef user = llvm.GetUser(use);
 
+		if (is_list(user))
+			continue;
 		if (!llvm.IsACallInst(user) || llvm.GetCalledValue(user) != fn)
 			return bld_fail(p->l, llvm.GetValueName2(fn, &len),
 					"check before indexing or computing, so that it cannot panic",
@@ -62,7 +79,12 @@ static int add_callers(struct panicking *p, LLVMValueRef fn)
 
 static bool is_called(LLVMValueRef fn)
 {
-	return llvm.GetFirstUse(fn) != NULL;
+	LLVMUseRef use;
+
+	for (use = llvm.GetFirstUse(fn); use; use = llvm.GetNextUse(use))
+		if (!is_list(llvm.GetUser(use)))
+			return true;
+	return false;
 }
 
 static const char *const names[] = { PANIC_NAME, PANIC_AT_NAME };
@@ -164,10 +186,30 @@ static void erase_marks(struct bld *l)
 		llvm.DeleteFunction(mark);
 }
 
+/* Each function that panics, once. */
+static int release_all(struct bld *l, bool *any)
+{
+	LLVMBasicBlockRef b;
+	LLVMValueRef fn, i;
+
+	for (fn = llvm.GetFirstFunction(l->module); fn; fn = llvm.GetNextFunction(fn)) {
+		bool panics = false;
+
+		for (b = llvm.GetFirstBasicBlock(fn); b && !panics; b = llvm.GetNextBasicBlock(b))
+			for (i = llvm.GetFirstInstruction(b); i; i = llvm.GetNextInstruction(i))
+				panics |= panic_is_end(i);
+		if (panics && panic_release(l, fn, any))
+			return -1;
+	}
+	return 0;
+}
+
 static int exit_all(struct bld *l)
 {
-	bool any = false;
+	bool any = false, released = false;
 
+	if (release_all(l, &released))
+		return -1;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		LLVMValueRef panic = llvm.GetNamedFunction(l->module, names[i]);
 
@@ -177,6 +219,8 @@ static int exit_all(struct bld *l)
 	}
 	if (!any)
 		return 0;
+	if (released && optimise_run(l, l->module, "always-inline"))
+		return -1;
 	/* What was written only for what comes after a panic, and tests of that. */
 	return optimise_run(l, l->module, "function(simplifycfg,sroa,early-cse<memssa>,instcombine,"
 			    "dse,adce,simplifycfg),globaldce");
