@@ -211,8 +211,6 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMValueRef, ConstBitCast, (LLVMValueRef, LLVMTypeRef)) \
 	X(LLVMTypeRef, PointerType, (LLVMTypeRef, unsigned)) \
 	X(LLVMValueRef, BuildLoad2, (LLVMBuilderRef, LLVMTypeRef, LLVMValueRef, const char *)) \
-	X(LLVMBasicBlockRef, AppendBasicBlockInContext, (LLVMContextRef, LLVMValueRef, const char *)) \
-	X(void, PositionBuilderAtEnd, (LLVMBuilderRef, LLVMBasicBlockRef)) \
 	X(LLVMValueRef, BuildBr, (LLVMBuilderRef, LLVMBasicBlockRef)) \
 	X(LLVMValueRef, BuildCondBr, (LLVMBuilderRef, LLVMValueRef, LLVMBasicBlockRef, \
 		LLVMBasicBlockRef)) \
@@ -330,18 +328,12 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMMetadataRef, DIBuilderCreateUnionType, (LLVMDIBuilderRef, LLVMMetadataRef, \
 		const char *, size_t, LLVMMetadataRef, unsigned, uint64_t, uint32_t, LLVMDIFlags, \
 		LLVMMetadataRef *, unsigned, unsigned, const char *, size_t)) \
-	X(LLVMMetadataRef, DIBuilderCreateStructType, (LLVMDIBuilderRef, LLVMMetadataRef, \
-		const char *, size_t, LLVMMetadataRef, unsigned, uint64_t, uint32_t, LLVMDIFlags, \
-		LLVMMetadataRef, LLVMMetadataRef *, unsigned, unsigned, LLVMMetadataRef, \
-		const char *, size_t)) \
 	X(LLVMMetadataRef, DIBuilderCreateForwardDecl, (LLVMDIBuilderRef, unsigned, const char *, \
 		size_t, LLVMMetadataRef, LLVMMetadataRef, unsigned, unsigned, uint64_t, uint32_t, \
 		const char *, size_t)) \
 	X(LLVMMetadataRef, DIBuilderCreateEnumerationType, (LLVMDIBuilderRef, LLVMMetadataRef, \
 		const char *, size_t, LLVMMetadataRef, unsigned, uint64_t, uint32_t, \
 		LLVMMetadataRef *, unsigned, LLVMMetadataRef)) \
-	X(LLVMMetadataRef, DIBuilderCreatePointerType, (LLVMDIBuilderRef, LLVMMetadataRef, \
-		uint64_t, uint32_t, unsigned, const char *, size_t)) \
 	X(LLVMMetadataRef, DIBuilderCreateQualifiedType, (LLVMDIBuilderRef, unsigned, \
 		LLVMMetadataRef)) \
 	X(LLVMMetadataRef, DIBuilderGetOrCreateSubrange, (LLVMDIBuilderRef, int64_t, int64_t)) \
