@@ -85,7 +85,7 @@ static int output_object(struct bld *l)
 
 int codegen_object(struct bld *l)
 {
-	if (ifuncs_refuse(l) || output_ir(l))
+	if (ifuncs_refuse(l) || core_lower(l) || output_ir(l))
 		return -1;
 	if (!wants(l, BLD_EMIT_OBJ) && !wants(l, BLD_EMIT_ASM))
 		return 0;

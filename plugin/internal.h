@@ -386,6 +386,14 @@ const struct program_type *program_type(const char *section);
 /* True of "xdp" for "xdp", "xdp/x" and "xdp.x". */
 bool program_section_is(const char *section, const char *type);
 
+/* -- core_*.c: CO-RE by link names (core.h) ---------------------------------------- */
+
+/* Before optimising: reads the names, tells the optimiser what they are. */
+int core_note(struct bld *l);
+/* Before codegen: what is left of their calls becomes what the backend knows. */
+int core_lower(struct bld *l);
+void core_forget(struct bld *l);
+
 /* -- panics.c: Rust's panics --------------------------------------------------- */
 
 /* Takes away the run-time checks for undefined behaviour of debug builds. */
@@ -879,6 +887,7 @@ struct bld {
 	size_t modules_count, modules_room;
 	bool modules_read;
 	struct symtab complaints; /* told by backend.c */
+	struct core *core;	/* core_calls.c; NULL: no such names */
 	struct panic_sites *panic_sites;
 	struct panic_report *panic_report;
 	struct symtab kernels;	/* externs in .ksyms and .kconfig: a loader resolves them */

@@ -203,6 +203,7 @@ BLD_PUBLIC void bld_close(struct bld *l)
 	symtab_free(&l->libcalls);
 	symtab_free(&l->kernels);
 	symtab_free(&l->complaints);
+	core_forget(l);
 	panic_sites_forget(l);
 	panic_report_forget(l);
 	btf_forget_functions(l);

@@ -296,6 +296,8 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(const char *, GetDebugLocFilename, (LLVMValueRef, unsigned *)) \
 	X(unsigned, GetDebugLocLine, (LLVMValueRef)) \
 	X(LLVMMetadataKind, GetMetadataKind, (LLVMMetadataRef)) \
+	X(LLVMMetadataRef, MDNodeInContext2, (LLVMContextRef, LLVMMetadataRef *, size_t)) \
+	X(void, SetMetadata, (LLVMValueRef, unsigned, LLVMValueRef)) \
 	X(LLVMValueRef, MetadataAsValue, (LLVMContextRef, LLVMMetadataRef)) \
 	X(LLVMValueRef, GetInitializer, (LLVMValueRef)) \
 	X(const char *, GetAsString, (LLVMValueRef, size_t *)) \
