@@ -1,0 +1,26 @@
+# kfunc-xdp: the kernel's functions, declared in Rust and typed by the kernel's BTF, are called; the loader
+# writes the values of its configuration.
+. "$src/tests/common.sh"
+need_kernel
+bpftool btf dump file /sys/kernel/btf/vmlinux >kernel 2>/dev/null || skip "the kernel has no BTF"
+grep -A1 "FUNC 'bpf_dynptr_from_xdp'" kernel | grep -q "DECL_TAG 'bpf_kfunc'" ||
+	skip "the kernel does not know or does not tag bpf_dynptr_from_xdp (6.10)"
+
+cargo_build kfunc-xdp
+"$loader" load kfunc-xdp | tee verdict
+expect_line '^btf: accepted$' verdict
+expect_line '^program kfunc_xdp: section xdp, .*: accepted$' verdict
+# 64 bytes of IPv4
+"$loader" run kfunc-xdp kfunc_xdp:3 | tee result
+expect_line '^run kfunc_xdp: 3 times, returned 2$' result
+expect_line '^global PACKETS = 3$' result
+expect_line '^global BYTES = 192$' result
+expect_line '^global HAS_BPF = 1$' result
+expect_line '^global KERNEL = [1-9]' result
+expect_line '^global HZ = (100|250|300|1000)$' result
+
+# Unoptimised, too: there a bool is loaded as any byte.
+profile=dev cargo_build kfunc-xdp
+"$loader" run kfunc-xdp kfunc_xdp:2 | tee result
+expect_line '^global PACKETS = 2$' result
+expect_line '^global HAS_BPF = 1$' result
