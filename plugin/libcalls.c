@@ -134,14 +134,18 @@ static bool is_wide_arithmetic(LLVMValueRef i)
 	LLVMTypeRef type = llvm.TypeOf(i);
 
 	switch (llvm.GetInstructionOpcode(i)) {
+	case LLVMShl:
+	case LLVMLShr:
+	case LLVMAShr:
+		/* By a constant it becomes shifts of the halves. */
+		if (llvm.IsAConstantInt(llvm.GetOperand(i, 1)))
+			return false;
+		__attribute__((fallthrough));
 	case LLVMMul:
 	case LLVMUDiv:
 	case LLVMSDiv:
 	case LLVMURem:
 	case LLVMSRem:
-	case LLVMShl:
-	case LLVMLShr:
-	case LLVMAShr:
 		/* vectors come apart into scalars */
 		return llvm.GetTypeKind(type) != LLVMIntegerTypeKind ||
 		       llvm.GetIntTypeWidth(type) > 64;
@@ -239,6 +243,41 @@ bool libcalls_expected(struct bld *l)
 	return found;
 }
 
+static bool has_uncertain(LLVMValueRef fn)
+{
+	LLVMBasicBlockRef b;
+	LLVMValueRef i;
+
+	for (b = llvm.GetFirstBasicBlock(fn); b; b = llvm.GetNextBasicBlock(b))
+		for (i = llvm.GetFirstInstruction(b); i; i = llvm.GetNextInstruction(i))
+			if (is_uncertain(i))
+				return true;
+	return false;
+}
+
+/* Of the rest it is known what codegen calls. An alias needs the function it is of. */
+static int leave_out_certain(struct bld *l, LLVMModuleRef m)
+{
+	LLVMValueRef fn;
+
+	llvm.StripModuleDebugInfo(m);
+	if (llvm.GetFirstGlobalAlias(m) || llvm.GetFirstGlobalIFunc(m))
+		return 0;
+	for (fn = llvm.GetFirstFunction(m); fn; fn = llvm.GetNextFunction(fn))
+		if (!llvm.IsDeclaration(fn) && !libcall_is_kept(l, fn) && !has_uncertain(fn))
+			llvm.SetLinkage(fn, LLVMAvailableExternallyLinkage);
+	return optimise_run_now(l, m, "elim-avail-extern");
+}
+
+/* What the module has was only left out. */
+static void note_undefined(void *ctx, const char *name)
+{
+	struct bld *l = ctx;
+
+	if (!global_is_defined(l->module, name, strlen(name)))
+		note(l, name);
+}
+
 static int probe(struct bld *l)
 {
 	LLVMModuleRef copy = llvm.CloneModule(l->module);
@@ -249,13 +288,15 @@ static int probe(struct bld *l)
 	/* Others only complain of what is not lowered yet, which does not count here. */
 	if (llvm_is(l, LLVM_ABORTS_ON_DIVISION) && arith_lower(l, copy, &lowered))
 		return -1;
+	if (leave_out_certain(l, copy))
+		return -1;
 	l->probing = true;
 	err = codegen_emit(l, copy, LLVMObjectFile, &object);
 	l->probing = false;
 	llvm.DisposeModule(copy);
 	if (err)
 		return -1;
-	err = elf_undefined(&object, note, l);
+	err = elf_undefined(&object, note_undefined, l);
 	image_free(&object);
 	return err;
 }
