@@ -68,7 +68,7 @@ int llvm_check_settings(struct bld *l)
 
 /* -- LLVM's own options ------------------------------------------------------------ */
 
-enum when { ALWAYS, IN_ORDER, NO_TRAP, UNROLL, ANY_STACK };
+enum when { ALWAYS, IN_ORDER, NO_TRAP, UNROLL, ANY_STACK, NO_PLACES };
 
 /* An option that its LLVM does not know would end the process in libLTO. */
 static const struct {
@@ -92,6 +92,8 @@ static const struct {
 	/* stack.c judges all calls together, and names them. This is what an instruction can
 	 * address. */
 	{ "--bpf-stack-size=32760", ANY_STACK, { 19, EVER } },
+	/* Where variables are: it looks through all lines and finds none. */
+	{ "--live-debug-variables=false", NO_PLACES, { EVER, EVER } },
 };
 
 static bool is_wanted(const struct bld *l, enum when when)
@@ -105,6 +107,8 @@ static bool is_wanted(const struct bld *l, enum when when)
 		return l->set.unroll_loops;
 	case ANY_STACK:
 		return wants(l, BLD_EMIT_OBJ) && !target_users_stack(l);
+	case NO_PLACES:
+		return l->set.btf && !l->set.keep_variables;
 	default:
 		return true;
 	}
