@@ -22,13 +22,7 @@ enum {
 	JUMP = 0x05, JUMP_FAR = 0x06, JUMP_BY_TABLE = 0x0d, CALL = 0x85, EXIT = 0x95,
 };
 
-/* Helpers and kernel functions that note a function for later. */
-enum { HELPER_TAIL_CALL = 12, HELPER_TIMER_SET_CALLBACK = 170 };
-static const char *const later[] = {
-	"bpf_wq_set_callback", "bpf_wq_set_callback_impl", "bpf_task_work_schedule_signal",
-	"bpf_task_work_schedule_resume", "bpf_task_work_schedule_signal_impl",
-	"bpf_task_work_schedule_resume_impl",
-};
+enum { HELPER_TAIL_CALL = 12, HELPER_TIMER_SET_CALLBACK = 170 /* notes it for later */ };
 
 struct insn {
 	unsigned char code, dst, src;
@@ -160,10 +154,7 @@ static enum call_kind kind_of_callback(const struct insn *in, const struct targe
 		return in->imm == HELPER_TIMER_SET_CALLBACK ? CALL_LATER : CALL_BACK;
 	if (t->kind != TARGET_KERNEL || !t->name)
 		return CALL_UNSURE;
-	for (size_t i = 0; i < ARRAY_SIZE(later); i++)
-		if (strcmp(t->name, later[i]) == 0)
-			return CALL_LATER;
-	return CALL_BACK;
+	return kfunc_calls_later(t->name) ? CALL_LATER : CALL_BACK;
 }
 
 static const struct function *callee(const struct scan *s, size_t section, int64_t insn)

@@ -447,6 +447,8 @@ int panic_site_note(struct bld *l, LLVMValueRef call, const struct panic_kind *k
  * `inst`: such a call, or the end of an endless loop. */
 int panic_site_cut(struct bld *l, LLVMValueRef inst, const struct panic_kind *kind,
 		   LLVMBuilderRef builder, bool ends);
+/* Of a call that is part of another site. */
+int panic_site_hide(struct bld *l, LLVMValueRef call);
 /* Of such a call. False: it is part of another site. `place` may become NULL. */
 bool panic_site_of(struct bld *l, LLVMValueRef call, const char **what, const char **place);
 void panic_sites_forget(struct bld *l);
@@ -456,6 +458,29 @@ int panics_look(struct bld *l);
 /* ... and says so. -1: that fails the link. */
 int panics_report(struct bld *l);
 void panic_report_forget(struct bld *l);
+
+/* panic_reach.c: inlines what may panic, up to the programs and what they have called back. *any:
+ * there was something. */
+int panics_inline(struct bld *l, bool *any);
+/* True if something calls it; not if its address is taken only. */
+bool panic_is_called(LLVMValueRef fn);
+/* There is a call of PANIC_NAME or PANIC_AT_NAME in it. */
+bool panics_directly(LLVMValueRef fn);
+
+/* panic_callback.c: functions that the kernel calls back. */
+enum callback {
+	CALLBACK_NO,	/* the address goes somewhere else, or is not all that goes there */
+	CALLBACK_NOW,	/* before the helper returns */
+	CALLBACK_LATER,	/* when the program has ended: the function is a program of its own */
+};
+/* What `user` does with the address of `fn`. */
+enum callback callback_use(LLVMValueRef user, LLVMValueRef fn);
+/* Those that panic will say so, and who has them called will panic. *any: there were some. */
+int callbacks_convert(struct bld *l, bool *any);
+/* Makes it say so and return; false: it is none of those. */
+bool callback_end(struct bld *l, LLVMBuilderRef b, LLVMValueRef fn);
+/* Takes the marks away. */
+void callbacks_forget(struct bld *l);
 
 /* panic_exit.c, after optimising: what is left of panics ends the program. */
 int panics_settle(struct bld *l);
@@ -499,6 +524,8 @@ const char *resource_release_name(struct bld *l, const struct resource_kind *kin
 unsigned helper_number(LLVMValueRef call);
 /* Of a call of an extern in .ksyms its name, else NULL. */
 const char *kfunc_name(LLVMValueRef call);
+/* True if the kernel function has another called when the program has ended. */
+bool kfunc_calls_later(const char *name);
 /* The kernel function void NAME(struct x *), or NAME(u64), declared if need be; NULL: that takes
  * --btf and debug info. */
 LLVMValueRef kfunc_declare(struct bld *l, const char *name, bool pointer);

@@ -31,6 +31,21 @@ const char *kfunc_name(LLVMValueRef call)
 		       ? llvm.GetValueName2(callee, &(size_t){ 0 }) : NULL;
 }
 
+/* They note a function, which is called when the program has ended. */
+static const char *const later[] = {
+	"bpf_wq_set_callback", "bpf_wq_set_callback_impl", "bpf_task_work_schedule_signal",
+	"bpf_task_work_schedule_resume", "bpf_task_work_schedule_signal_impl",
+	"bpf_task_work_schedule_resume_impl",
+};
+
+bool kfunc_calls_later(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(later); i++)
+		if (strcmp(later[i], name) == 0)
+			return true;
+	return false;
+}
+
 /* void NAME(struct x *), or (u64): loaders compare kinds, not the names of structs. */
 static LLVMMetadataRef describe(LLVMDIBuilderRef b, LLVMMetadataRef file, bool pointer)
 {

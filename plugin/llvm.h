@@ -211,6 +211,9 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMValueRef, ConstBitCast, (LLVMValueRef, LLVMTypeRef)) \
 	X(LLVMTypeRef, PointerType, (LLVMTypeRef, unsigned)) \
 	X(LLVMValueRef, BuildLoad2, (LLVMBuilderRef, LLVMTypeRef, LLVMValueRef, const char *)) \
+	X(void, SetTailCall, (LLVMValueRef, LLVMBool)) \
+	X(void, RemoveStringAttributeAtIndex, (LLVMValueRef, LLVMAttributeIndex, const char *, \
+		unsigned)) \
 	X(LLVMValueRef, BuildBr, (LLVMBuilderRef, LLVMBasicBlockRef)) \
 	X(LLVMValueRef, BuildCondBr, (LLVMBuilderRef, LLVMValueRef, LLVMBasicBlockRef, \
 		LLVMBasicBlockRef)) \

@@ -3,14 +3,10 @@
  *
  * In: the optimised module, where what has survived of panics are calls of
  * PANIC_NAME (panic_cut.c). Out: none of them. A function that may panic is
- * inlined into its callers, up to the programs. There the optimiser has another
- * look; what it leaves is reported, and the call becomes a return, with the
- * value that fails closed for the program's type: packets are dropped, access
- * is denied.
- *
- * What the kernel calls back (bpf_loop, timers) would end only itself by
- * returning, and the program would go on with half of its work undone: that is
- * refused, as is recursion.
+ * inlined into its callers, up to the programs (panic_reach.c). There the
+ * optimiser has another look; what it leaves is reported, and the call becomes
+ * a return, with the value that fails closed for the program's type: packets
+ * are dropped, access is denied. What is held is released before.
  */
 #include "internal.h"
 
@@ -19,111 +15,7 @@ static LLVMValueRef function_of(LLVMValueRef instruction)
 	return llvm.GetBasicBlockParent(llvm.GetInstructionParent(instruction));
 }
 
-/* The functions that may panic, by themselves or by what they call. */
-struct panicking {
-	struct bld *l;
-	LLVMValueRef *list;
-	size_t count, room;
-};
-
-static int add(struct panicking *p, LLVMValueRef fn)
-{
-	LLVMValueRef *list;
-
-	for (size_t i = 0; i < p->count; i++)
-		if (p->list[i] == fn)
-			return 0;
-	list = grow(p->list, p->count, &p->room, sizeof(*list));
-	if (!list)
-		return bld_nomem(p->l);
-	p->list = list;
-	list[p->count++] = fn;
-	return 0;
-}
-
-/* Lists of what must stay (llvm.used, llvm.compiler.used): no use of the address. */
-static bool is_list(LLVMValueRef user)
-{
-	LLVMUseRef use;
-
-	if (llvm.IsAGlobalVariable(user))
-		return global_is_llvms(user);
-	if (!llvm.IsAConstant(user))
-		return false;
-	for (use = llvm.GetFirstUse(user); use; use = llvm.GetNextUse(use))
-		if (!is_list(llvm.GetUser(use)))
-			return false;
-	return true;
-}
-
-static int add_callers(struct panicking *p, LLVMValueRef fn)
-{
-	LLVMUseRef use;
-	size_t len;
-
-	for (use = llvm.GetFirstUse(fn); use; use = llvm.GetNextUse(use)) {
-		LLVMValueRef user = llvm.GetUser(use);
-
-		if (is_list(user))
-			continue;
-		if (!llvm.IsACallInst(user) || llvm.GetCalledValue(user) != fn)
-			return bld_fail(p->l, llvm.GetValueName2(fn, &len),
-					"check before indexing or computing, so that it cannot panic",
-					"may panic, but is called through a pointer, where a panic "
-					"cannot end the program");
-		if (add(p, function_of(user)))
-			return -1;
-	}
-	return 0;
-}
-
-static bool is_called(LLVMValueRef fn)
-{
-	LLVMUseRef use;
-
-	for (use = llvm.GetFirstUse(fn); use; use = llvm.GetNextUse(use))
-		if (!is_list(llvm.GetUser(use)))
-			return true;
-	return false;
-}
-
 static const char *const names[] = { PANIC_NAME, PANIC_AT_NAME };
-
-static int find_panicking(struct panicking *p)
-{
-	LLVMUseRef use;
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		LLVMValueRef panic = llvm.GetNamedFunction(p->l->module, names[i]);
-
-		for (use = panic ? llvm.GetFirstUse(panic) : NULL; use; use = llvm.GetNextUse(use))
-			if (add(p, function_of(llvm.GetUser(use))))
-				return -1;
-	}
-	for (size_t i = 0; i < p->count; i++)
-		if (add_callers(p, p->list[i]))
-			return -1;
-	return 0;
-}
-
-/* Sets *any if there was something to inline. */
-static int inline_panicking(struct bld *l, bool *any)
-{
-	struct panicking p = { .l = l };
-	int err = find_panicking(&p);
-
-	*any = false;
-	for (size_t i = 0; i < p.count && !err; i++) {
-		if (!is_called(p.list[i]))
-			continue;
-		inline_everywhere(l, p.list[i]);
-		*any = true;
-	}
-	free(p.list);
-	if (err || !*any)
-		return err;
-	return optimise_run(l, l->module, "always-inline,globaldce");
-}
 
 void panic_return(struct bld *l, LLVMBuilderRef builder, LLVMValueRef fn)
 {
@@ -143,7 +35,8 @@ static void return_instead(struct bld *l, LLVMBuilderRef builder, LLVMValueRef c
 	LLVMValueRef after, end = llvm.GetBasicBlockTerminator(llvm.GetInstructionParent(call));
 
 	llvm.PositionBuilderBefore(builder, call);
-	panic_return(l, builder, function_of(call));
+	if (!callback_end(l, builder, function_of(call)))
+		panic_return(l, builder, function_of(call));
 	/* Only `unreachable` follows: the optimiser has seen to that. */
 	while (call != end) {
 		after = llvm.GetNextInstruction(call);
@@ -162,7 +55,7 @@ static int return_all(struct bld *l, LLVMValueRef panic)
 	while ((use = llvm.GetFirstUse(panic))) {
 		LLVMValueRef call = llvm.GetUser(use), fn = function_of(call);
 
-		if (is_called(fn))
+		if (panic_is_called(fn))
 			bld_fail(l, llvm.GetValueName2(fn, &len),
 				 "write the recursion as a loop, or so that it cannot panic",
 				 "calls itself and may panic, which cannot end the program");
@@ -189,18 +82,11 @@ static void erase_marks(struct bld *l)
 /* Each function that panics, once. */
 static int release_all(struct bld *l, bool *any)
 {
-	LLVMBasicBlockRef b;
-	LLVMValueRef fn, i;
+	LLVMValueRef fn;
 
-	for (fn = llvm.GetFirstFunction(l->module); fn; fn = llvm.GetNextFunction(fn)) {
-		bool panics = false;
-
-		for (b = llvm.GetFirstBasicBlock(fn); b && !panics; b = llvm.GetNextBasicBlock(b))
-			for (i = llvm.GetFirstInstruction(b); i; i = llvm.GetNextInstruction(i))
-				panics |= panic_is_end(i);
-		if (panics && panic_release(l, fn, any))
+	for (fn = llvm.GetFirstFunction(l->module); fn; fn = llvm.GetNextFunction(fn))
+		if (panics_directly(fn) && panic_release(l, fn, any))
 			return -1;
-	}
 	return 0;
 }
 
@@ -213,10 +99,11 @@ static int exit_all(struct bld *l)
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		LLVMValueRef panic = llvm.GetNamedFunction(l->module, names[i]);
 
-		any |= panic && is_called(panic);
+		any |= panic && panic_is_called(panic);
 		if (panic && return_all(l, panic))
 			return -1;
 	}
+	callbacks_forget(l);
 	if (!any)
 		return 0;
 	if (released && optimise_run(l, l->module, "always-inline"))
@@ -237,7 +124,7 @@ int panics_settle(struct bld *l)
 		if (panics_cut(l))
 			return -1;
 	}
-	if (inline_panicking(l, &inlined))
+	if (panics_inline(l, &inlined))
 		return -1;
 	if ((inlined || !early) && optimise_module(l))
 		return -1;

@@ -1,5 +1,6 @@
-# A panic ends the program when it runs, too: a bounds check and an overflow two calls down (dev
-# profile) return XDP_ABORTED and nothing behind them happens; what does not panic goes on.
+# A panic ends the program when it runs, too: a bounds check, an overflow two calls down (dev profile), one
+# while a record is held, an unwrap in what a helper calls back return XDP_ABORTED, and nothing behind them
+# happens; what does not panic goes on.
 . "$src/tests/common.sh"
 need_kernel
 
@@ -17,7 +18,7 @@ panics_build() {
 
 panics_build dev
 "$loader" load panics | tee verdict
-for program in bounds overflow fine; do
+for program in bounds overflow fine held called_back; do
 	expect_line "^program $program: section xdp, .*: accepted\$" verdict
 done
 "$loader" run panics bounds:1 overflow:1 fine:1 | tee result
@@ -26,6 +27,11 @@ expect_line '^run overflow: 1 times, returned 0$' result
 expect_line '^run fine: 1 times, returned 2$' result
 expect_line '^global BEFORE = 3$' result
 expect_line '^global AFTER = 1$' result
+"$loader" run panics held:1 called_back:1 | tee result
+expect_line '^run held: 1 times, returned 0$' result
+expect_line '^run called_back: 1 times, returned 0$' result
+expect_line '^global BEFORE = 4$' result
+expect_line '^global AFTER = 0$' result
 
 # In release overflow is no panic.
 panics_build release
@@ -33,3 +39,6 @@ panics_build release
 expect_line '^run bounds: 1 times, returned 0$' result
 expect_line '^run overflow: 1 times, returned 2$' result
 expect_line '^global AFTER = 3$' result
+"$loader" run panics held:1 called_back:1 | tee result
+expect_line '^global BEFORE = 4$' result
+expect_line '^global AFTER = 0$' result

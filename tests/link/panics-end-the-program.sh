@@ -87,26 +87,6 @@ links --export drop,panics program.o loud.o core.a
 code out >dis
 expect_line 'panics' dis
 
-# What the kernel calls back would end only itself, and the program go on.
-ir callback.o <<'EOF'
-declare void @rust_begin_unwind(ptr) noreturn
-define internal i64 @again(i64 %i, ptr %c) {
-  %ok = icmp ult i64 %i, 4
-  br i1 %ok, label %good, label %bad
-good:
-  ret i64 0
-bad:
-  call void @rust_begin_unwind(ptr null) noreturn
-  unreachable
-}
-define i32 @p(ptr %ctx) section "xdp" {
-  %r = call i64 inttoptr (i64 181 to ptr)(i32 8, ptr @again, ptr null, i64 0)
-  %t = trunc i64 %r to i32
-  ret i32 %t
-}
-EOF
-refuses 1 'again: may panic' --export p callback.o handler.o
-
 # No panic, no second link.
 ir calm.o <<<'define i32 @p() section "xdp" { ret i32 2 }'
 links --trace --export p calm.o handler.o core.a
