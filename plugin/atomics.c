@@ -7,16 +7,12 @@
  *	a fence is such an operation on a word of the stack,
  *	an ordered load or store is a plain one with a fence on its ordered side.
  * Before v3 there is only an addition that orders nothing: a relaxed load or store is
- * plain, an ordered one is an error here (LLVM 22 never ends on some). Left to codegen,
- * whose failure names it:
- *	minimum, maximum, nand: a loop around compare-and-exchange may never end, and the
- *	verifier wants an end,
- *	operations on 8 and 16 bits: the word around them would have to be found by
- *	arithmetic on a pointer, which the verifier refuses.
+ * plain, an ordered one is an error here (LLVM 22 never ends on some). What has no
+ * instruction (minimum, 8 bits ...) is atomic_loop.c's, or codegen's complaint.
  */
 #include "internal.h"
 
-static bool has_fetch(const struct bld *l)
+bool atomics_fetch(const struct bld *l)
 {
 	static const char *const cpus[] = { "v3", "v4", "probe" };
 
@@ -92,7 +88,7 @@ static void refuse(struct spot *s, LLVMValueRef i, const char *what)
 static void lower_fence(struct spot *s, LLVMValueRef fence)
 {
 	if (!llvm.IsAtomicSingleThread(fence)) {
-		if (has_fetch(s->l))
+		if (atomics_fetch(s->l))
 			put_fence(s, fence);
 		else
 			refuse(s, fence, "a memory fence");
@@ -111,7 +107,7 @@ static void lower_access(struct spot *s, LLVMValueRef i)
 	if (order == LLVMAtomicOrderingNotAtomic || (!all && has_ordered(s->l)))
 		return;
 	if (order > LLVMAtomicOrderingMonotonic) {
-		if (!has_fetch(s->l)) {
+		if (!atomics_fetch(s->l)) {
 			refuse(s, i, is_load ? "an ordered atomic load" : "an ordered atomic store");
 			return;
 		}
@@ -133,10 +129,32 @@ static void fetch(LLVMValueRef i)
 		llvm.SetOrdering(i, LLVMAtomicOrderingSequentiallyConsistent);
 }
 
+/* Rule: before v3 codegen adds 32 bits, but does not subtract them. */
+static void add_negative(struct spot *s, LLVMValueRef i)
+{
+	LLVMBuilderRef b = s->builder;
+	LLVMValueRef value;
+
+	if (llvm.GetAtomicRMWBinOp(i) != LLVMAtomicRMWBinOpSub || llvm.GetFirstUse(i) ||
+	    atomics_fetch(s->l))
+		return;
+	llvm.PositionBuilderBefore(b, i);
+	value = llvm.BuildNeg(b, llvm.GetOperand(i, 1), "");
+	llvm.BuildAtomicRMW(b, LLVMAtomicRMWBinOpAdd, llvm.GetOperand(i, 0), value,
+			    llvm.GetOrdering(i), 0);
+	llvm.InstructionEraseFromParent(i);
+}
+
+static void lower_rmw(struct spot *s, LLVMValueRef i)
+{
+	if (llvm_is(s->l, LLVM_FORGETS_FETCH))
+		fetch(i);
+	add_negative(s, i);
+}
+
 void atomics_lower(struct bld *l, LLVMBuilderRef builder, LLVMValueRef fn)
 {
 	struct spot s = { .l = l, .builder = builder };
-	bool forgets_fetch = llvm_is(l, LLVM_FORGETS_FETCH);
 	LLVMBasicBlockRef b;
 	LLVMValueRef i, next;
 
@@ -145,8 +163,8 @@ void atomics_lower(struct bld *l, LLVMBuilderRef builder, LLVMValueRef fn)
 			LLVMOpcode op = llvm.GetInstructionOpcode(i);
 
 			next = llvm.GetNextInstruction(i);
-			if (op == LLVMAtomicRMW && forgets_fetch)
-				fetch(i);
+			if (op == LLVMAtomicRMW)
+				lower_rmw(&s, i);
 			else if (op == LLVMFence)
 				lower_fence(&s, i);
 			else if (op == LLVMLoad || op == LLVMStore)

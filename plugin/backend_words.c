@@ -103,27 +103,27 @@ static const struct {
 	const char *node;	/* in LLVM's words */
 	const char *op;		/* in IR */
 	const char *words;
-	bool possible;		/* BPF has it, on 32 and 64 bits */
+	enum { NEVER, FROM_V3, POSSIBLE } when; /* BPF has it, on 32 and 64 bits */
 } atomics[] = {
-	{ "AtomicLoadAdd<", " add ", "addition", true },
-	{ "AtomicLoadSub<", " sub ", "subtraction", true },
-	{ "AtomicLoadAnd<", " and ", "AND", true },
-	{ "AtomicLoadOr<", " or ", "OR", true },
-	{ "AtomicLoadXor<", " xor ", "XOR", true },
-	{ "AtomicSwap<", " xchg ", "exchange", true },
-	{ "AtomicLoadNand<", " nand ", "NAND", false },
-	{ "AtomicLoadMax<", " max ", "maximum", false },
-	{ "AtomicLoadMin<", " min ", "minimum", false },
-	{ "AtomicLoadUMax<", " umax ", "unsigned maximum", false },
-	{ "AtomicLoadUMin<", " umin ", "unsigned minimum", false },
-	{ "AtomicLoadUIncWrap<", " uinc_wrap ", "wrapping increment", false },
-	{ "AtomicLoadUDecWrap<", " udec_wrap ", "wrapping decrement", false },
-	{ "AtomicLoadUSubCond<", " usub_cond ", "conditional subtraction", false },
-	{ "AtomicLoadFAdd<", " fadd ", "floating-point addition", false },
-	{ "AtomicLoadFSub<", " fsub ", "floating-point subtraction", false },
-	{ "AtomicLoadFMax<", " fmax ", "floating-point maximum", false },
-	{ "AtomicLoadFMin<", " fmin ", "floating-point minimum", false },
-	{ "AtomicLoadUSubSat<", " usub_sat ", "saturating subtraction", false },
+	{ "AtomicLoadAdd<", " add ", "addition", POSSIBLE },
+	{ "AtomicLoadSub<", " sub ", "subtraction", POSSIBLE },
+	{ "AtomicLoadAnd<", " and ", "AND", POSSIBLE },
+	{ "AtomicLoadOr<", " or ", "OR", POSSIBLE },
+	{ "AtomicLoadXor<", " xor ", "XOR", POSSIBLE },
+	{ "AtomicSwap<", " xchg ", "exchange", POSSIBLE },
+	{ "AtomicLoadNand<", " nand ", "NAND", FROM_V3 },
+	{ "AtomicLoadMax<", " max ", "maximum", FROM_V3 },
+	{ "AtomicLoadMin<", " min ", "minimum", FROM_V3 },
+	{ "AtomicLoadUMax<", " umax ", "unsigned maximum", FROM_V3 },
+	{ "AtomicLoadUMin<", " umin ", "unsigned minimum", FROM_V3 },
+	{ "AtomicLoadUIncWrap<", " uinc_wrap ", "wrapping increment", NEVER },
+	{ "AtomicLoadUDecWrap<", " udec_wrap ", "wrapping decrement", NEVER },
+	{ "AtomicLoadUSubCond<", " usub_cond ", "conditional subtraction", NEVER },
+	{ "AtomicLoadFAdd<", " fadd ", "floating-point addition", NEVER },
+	{ "AtomicLoadFSub<", " fsub ", "floating-point subtraction", NEVER },
+	{ "AtomicLoadFMax<", " fmax ", "floating-point maximum", NEVER },
+	{ "AtomicLoadFMin<", " fmin ", "floating-point minimum", NEVER },
+	{ "AtomicLoadUSubSat<", " usub_sat ", "saturating subtraction", NEVER },
 };
 
 /* The instruction behind a node of LLVM's that cannot be selected. */
@@ -166,7 +166,8 @@ static char *width_words(LLVMValueRef i, const char *name, const char **remedy)
 		n = asprintf(&what, "has an atomic %s of 32 bits, which cpu v3 is the first to have",
 			     name);
 	} else {
-		*remedy = "make it 32 or 64 bits wide";
+		*remedy = "make it 32 or 64 bits wide; from --cpu=v3 on, those that lie in a variable or a "
+			  "map value are possible";
 		n = asprintf(&what, "has an atomic %s of %u bits: BPF has those of 32 and 64 only",
 			     name, bits);
 	}
@@ -183,8 +184,13 @@ char *backend_atomic(LLVMValueRef i, const char **remedy)
 	for (size_t k = 0; k < ARRAY_SIZE(atomics); k++) {
 		if (!reads(i, atomics[k].op))
 			continue;
-		if (atomics[k].possible)
+		if (atomics[k].when == POSSIBLE || bits_of(i) < 32)
 			return width_words(i, atomics[k].words, remedy);
+		if (atomics[k].when == FROM_V3) {
+			*remedy = "use --cpu=v3 (rustc: -C target-cpu=v3), for kernels from 5.12 on";
+			return asprintf(&what, "has an atomic %s, which cpu v3 is the first to allow",
+					atomics[k].words) < 0 ? NULL : what;
+		}
 		*remedy = "use compare_exchange in a loop, or one value per CPU";
 		if (asprintf(&what, "has an atomic %s, which no BPF cpu has", atomics[k].words) < 0)
 			return NULL;

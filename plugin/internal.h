@@ -762,8 +762,25 @@ int runtime_link(struct bld *l);
 
 /* -- atomics.c: atomic operations that a cpu lacks ------------------------------- */
 
+/* Are there the fetching forms, and compare-and-exchange? */
+bool atomics_fetch(const struct bld *l);
 /* After optimising. */
 void atomics_lower(struct bld *l, LLVMBuilderRef builder, LLVMValueRef fn);
+
+/* -- atomic_loop.c, atomic_word.c: by compare-and-exchange ------------------------ */
+
+/* After optimising, and before panics get their exits: it may give up. */
+int atomics_settle(struct bld *l);
+
+struct atomic_word {
+	LLVMValueRef pointer;
+	LLVMValueRef shift;	/* of the number in the word */
+};
+
+/* The 32-bit word around a number, computed at the builder's place. False: it cannot be
+ * told. */
+bool atomic_word(struct bld *l, LLVMBuilderRef builder, LLVMValueRef pointer,
+		 struct atomic_word *out);
 
 /* -- arith.c: arithmetic that BPF has no instructions for ----------------------- */
 

@@ -107,7 +107,7 @@ static int settle(struct bld *l)
 	bool again = false;
 
 	for (;;) {
-		if (panics_settle(l) || abi_settle(l) || libcalls_provide(l, &again))
+		if (atomics_settle(l) || panics_settle(l) || abi_settle(l) || libcalls_provide(l, &again))
 			return -1;
 		if (!again)
 			return panic_values_check(l) || panics_report(l) || ksyms_settle(l) ? -1 : 0;

@@ -207,6 +207,40 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 		const char *)) \
 	X(LLVMValueRef, BuildInsertValue, (LLVMBuilderRef, LLVMValueRef, LLVMValueRef, unsigned, \
 		const char *)) \
+	X(LLVMAtomicRMWBinOp, GetAtomicRMWBinOp, (LLVMValueRef)) \
+	X(LLVMValueRef, BuildAtomicCmpXchg, (LLVMBuilderRef, LLVMValueRef, LLVMValueRef, \
+		LLVMValueRef, LLVMAtomicOrdering, LLVMAtomicOrdering, LLVMBool)) \
+	X(LLVMValueRef, BuildAdd, (LLVMBuilderRef, LLVMValueRef, LLVMValueRef, const char *)) \
+	X(LLVMValueRef, BuildSub, (LLVMBuilderRef, LLVMValueRef, LLVMValueRef, const char *)) \
+	X(LLVMValueRef, BuildMul, (LLVMBuilderRef, LLVMValueRef, LLVMValueRef, const char *)) \
+	X(LLVMValueRef, BuildAnd, (LLVMBuilderRef, LLVMValueRef, LLVMValueRef, const char *)) \
+	X(LLVMValueRef, BuildOr, (LLVMBuilderRef, LLVMValueRef, LLVMValueRef, const char *)) \
+	X(LLVMValueRef, BuildShl, (LLVMBuilderRef, LLVMValueRef, LLVMValueRef, const char *)) \
+	X(LLVMValueRef, BuildLShr, (LLVMBuilderRef, LLVMValueRef, LLVMValueRef, const char *)) \
+	X(LLVMValueRef, BuildXor, (LLVMBuilderRef, LLVMValueRef, LLVMValueRef, const char *)) \
+	X(LLVMValueRef, BuildAShr, (LLVMBuilderRef, LLVMValueRef, LLVMValueRef, const char *)) \
+	X(LLVMValueRef, GetInlineAsm, (LLVMTypeRef, const char *, size_t, const char *, size_t, \
+		LLVMBool, LLVMBool, LLVMInlineAsmDialect, LLVMBool)) \
+	X(LLVMValueRef, BuildNot, (LLVMBuilderRef, LLVMValueRef, const char *)) \
+	X(LLVMValueRef, BuildNeg, (LLVMBuilderRef, LLVMValueRef, const char *)) \
+	X(LLVMValueRef, BuildICmp, (LLVMBuilderRef, LLVMIntPredicate, LLVMValueRef, \
+		LLVMValueRef, const char *)) \
+	X(LLVMValueRef, BuildSelect, (LLVMBuilderRef, LLVMValueRef, LLVMValueRef, LLVMValueRef, \
+		const char *)) \
+	X(LLVMValueRef, BuildPhi, (LLVMBuilderRef, LLVMTypeRef, const char *)) \
+	X(void, AddIncoming, (LLVMValueRef, LLVMValueRef *, LLVMBasicBlockRef *, unsigned)) \
+	X(LLVMValueRef, BuildBr, (LLVMBuilderRef, LLVMBasicBlockRef)) \
+	X(LLVMValueRef, BuildCondBr, (LLVMBuilderRef, LLVMValueRef, LLVMBasicBlockRef, \
+		LLVMBasicBlockRef)) \
+	X(LLVMValueRef, BuildIntCast2, (LLVMBuilderRef, LLVMValueRef, LLVMTypeRef, LLVMBool, \
+		const char *)) \
+	X(LLVMTypeRef, StructTypeInContext, (LLVMContextRef, LLVMTypeRef *, unsigned, LLVMBool)) \
+	X(LLVMValueRef, ConstStructInContext, (LLVMContextRef, LLVMValueRef *, unsigned, \
+		LLVMBool)) \
+	X(LLVMTypeRef, GetGEPSourceElementType, (LLVMValueRef)) \
+	X(unsigned long long, OffsetOfElement, (LLVMTargetDataRef, LLVMTypeRef, unsigned)) \
+	X(void, GlobalSetMetadata, (LLVMValueRef, unsigned, LLVMMetadataRef)) \
+	X(unsigned, ValueMetadataEntriesGetKind, (LLVMValueMetadataEntry *, unsigned)) \
 	X(LLVMValueRef, BuildBitCast, (LLVMBuilderRef, LLVMValueRef, LLVMTypeRef, const char *)) \
 	X(LLVMValueRef, ConstBitCast, (LLVMValueRef, LLVMTypeRef)) \
 	X(LLVMTypeRef, PointerType, (LLVMTypeRef, unsigned)) \
@@ -214,11 +248,6 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(void, SetTailCall, (LLVMValueRef, LLVMBool)) \
 	X(void, RemoveStringAttributeAtIndex, (LLVMValueRef, LLVMAttributeIndex, const char *, \
 		unsigned)) \
-	X(LLVMValueRef, BuildBr, (LLVMBuilderRef, LLVMBasicBlockRef)) \
-	X(LLVMValueRef, BuildCondBr, (LLVMBuilderRef, LLVMValueRef, LLVMBasicBlockRef, \
-		LLVMBasicBlockRef)) \
-	X(LLVMValueRef, BuildICmp, (LLVMBuilderRef, LLVMIntPredicate, LLVMValueRef, LLVMValueRef, \
-		const char *)) \
 	X(LLVMValueRef, ConstIntToPtr, (LLVMValueRef, LLVMTypeRef)) \
 	X(LLVMValueRef, BuildStore, (LLVMBuilderRef, LLVMValueRef, LLVMValueRef)) \
 	X(LLVMValueRef, BuildAlloca, (LLVMBuilderRef, LLVMTypeRef, const char *)) \
@@ -348,7 +377,6 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMMetadataRef, DIBuilderCreateGlobalVariableExpression, (LLVMDIBuilderRef, \
 		LLVMMetadataRef, const char *, size_t, const char *, size_t, LLVMMetadataRef, \
 		unsigned, LLVMMetadataRef, LLVMBool, LLVMMetadataRef, LLVMMetadataRef, uint32_t)) \
-	X(void, GlobalSetMetadata, (LLVMValueRef, unsigned, LLVMMetadataRef)) \
 	X(unsigned, GetMDKindIDInContext, (LLVMContextRef, const char *, unsigned)) \
 	X(LLVMValueRef, GetMetadata, (LLVMValueRef, unsigned)) \
 	/* Transforms/PassBuilder.h */ \

@@ -5,9 +5,10 @@
  *	loader probe			may this process load programs at all?
  *	loader show FILE		its programs and maps; asks libbpf only
  *	loader load FILE		load each program, one line of verdict each
- *	loader run FILE [-s NAME=VALUE]... PROG[:TIMES]...
- *					run programs by BPF_PROG_TEST_RUN, then
- *					print every array map and global variable
+ *	loader run FILE [-s NAME=VALUE]... PROG[:TIMES[*PROCESSES]]...
+ *					run programs by BPF_PROG_TEST_RUN, in so
+ *					many processes at once, then print every
+ *					array map and global variable
  *
  * Exit status: 0 all accepted, 1 something refused, 2 usage, 77 the kernel lets
  * this process load nothing (so tests skip).
@@ -24,6 +25,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <linux/bpf.h>
 
 #define LOG_LINES 12	/* of libbpf's and the verifier's last words */
@@ -324,11 +327,28 @@ static void print_array(const struct bpf_map *map)
 	free(data);
 }
 
-/* `spec` is PROG or PROG:TIMES. */
+/* In `processes` processes at once. 0, or the error of one. */
+static int test_run(int fd, struct bpf_test_run_opts *opts, int processes)
+{
+	int status, err, i;
+
+	fflush(stdout);
+	for (i = 1; i < processes; i++)
+		if (fork() == 0)
+			_exit(bpf_prog_test_run_opts(fd, opts) ? REFUSED : OK);
+	err = bpf_prog_test_run_opts(fd, opts);
+	while (wait(&status) > 0)
+		if (status && !err)
+			err = -EIO;
+	return err;
+}
+
+/* `spec` is PROG, PROG:TIMES or PROG:TIMES*PROCESSES. */
 static int run_program(const struct bpf_object *obj, const char *spec)
 {
 	size_t len = strcspn(spec, ":");
 	int times = spec[len] ? atoi(spec + len + 1) : 1, err;
+	const char *processes = strchr(spec, '*');
 	unsigned long long args[12] = { 0 };
 	LIBBPF_OPTS(bpf_test_run_opts, opts);
 	struct bpf_program *prog;
@@ -348,7 +368,7 @@ static int run_program(const struct bpf_object *obj, const char *spec)
 		opts.data_size_in = sizeof(packet);
 		opts.repeat = times;
 	}
-	err = bpf_prog_test_run_opts(bpf_program__fd(prog), &opts);
+	err = test_run(bpf_program__fd(prog), &opts, processes ? atoi(processes + 1) : 1);
 	if (err) {
 		printf("run %s: failed (%s)\n", name, strerror(-err));
 		return REFUSED;
@@ -404,7 +424,7 @@ int main(int argc, char **argv)
 		ret = run(argv[2], argv + 3);
 	} else {
 		fprintf(stderr, "usage: loader probe | show FILE | load FILE | "
-				"run FILE [-s NAME=VALUE]... PROG[:TIMES]...\n");
+				"run FILE [-s NAME=VALUE]... PROG[:TIMES[*PROCESSES]]...\n");
 		ret = USAGE;
 	}
 	forget();

@@ -29,10 +29,10 @@ done
 ar lib.a lib.o
 cat >want <<'EOF'
 bpf-ld-shim: error: main.c:5:20: in small (main.o): has an atomic addition of 16 bits: BPF has those of 32 and 64 only
-  make it 32 or 64 bits wide
+  make it 32 or 64 bits wide; from --cpu=v3 on, those that lie in a variable or a map value are possible
 bpf-ld-shim: error: main.c:7:63: in where (main.o): asks where it was called from (its return or frame address), which BPF cannot say
-bpf-ld-shim: error: lib.c:3:9: in twice (lib.a(lib.o)): has an atomic maximum, which no BPF cpu has
-  use compare_exchange in a loop, or one value per CPU
+bpf-ld-shim: error: lib.c:3:9: in twice (lib.a(lib.o)): has an atomic maximum, which cpu v3 is the first to allow
+  use --cpu=v3 (rustc: -C target-cpu=v3), for kernels from 5.12 on
 EOF
 for with in "" --btf --engine=lto "--trace --time" --save-temps=saved "-O 0"; do
 	# shellcheck disable=SC2086
