@@ -109,6 +109,10 @@ int core_complain(struct bld *l, LLVMValueRef inst, const char *name, const char
 /* Of all names, once they are noted. */
 struct core_types *core_types_of(struct bld *l);
 
+/* core_check.c: warns of what the kernel at hand has not, or otherwise. The name is called
+ * at `call`. */
+void core_check(struct bld *l, const struct core_name *n, const char *text, LLVMValueRef call);
+
 /* core_types.c: the types that the names speak of, as small as they can be. */
 struct core_types;
 
@@ -121,6 +125,12 @@ int core_types_add(struct core_types *t, const struct core_name *n, const char *
 		   const char **earlier);
 /* That it will be asked for. The name has been added. */
 void core_types_use(struct core_types *t, const struct core_name *n);
+/* What has been said of the last step. Of arrays only their number is set. */
+struct core_kind core_types_kind(struct core_types *t, const struct core_name *n);
+/* Does a name ask `value` of the same type or, of its first `members` members, of one of
+ * them? Of an array's element as of the array. */
+bool core_types_asked(struct core_types *t, const struct core_name *n, unsigned members,
+		      enum core_value value);
 /* Gives what is used its places; once. */
 void core_types_lay_out(struct core_types *t);
 

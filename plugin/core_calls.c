@@ -35,14 +35,23 @@ struct core_types *core_types_of(struct bld *l)
 	return l->core->types;
 }
 
+/* C's asm("name") has a byte in front. */
+static const char *plain_name(const char *symbol)
+{
+	return symbol + (*symbol == '\1');
+}
+
+bool core_is_name(const char *symbol)
+{
+	return str_has_prefix(plain_name(symbol), CORE_PREFIX);
+}
+
 const char *core_name_of(LLVMValueRef v)
 {
 	size_t len;
 	const char *name = llvm.GetValueName2(v, &len);
 
-	/* Of C's asm("name"). */
-	name += *name == '\1';
-	return str_has_prefix(name, CORE_PREFIX) && llvm.IsDeclaration(v) ? name : NULL;
+	return core_is_name(name) && llvm.IsDeclaration(v) ? plain_name(name) : NULL;
 }
 
 int core_complain(struct bld *l, LLVMValueRef inst, const char *name, const char *remedy,

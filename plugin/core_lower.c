@@ -246,8 +246,14 @@ static int lower(struct lowering *c)
 		return 0;
 	if (check_debug_info(c))
 		return -1;
-	for (size_t i = 0; i < c->count; i++)
-		core_types_use(core_types_of(c->l), &c->asks[i].name);
+	for (size_t i = 0; i < c->count; i++) {
+		struct ask *a = &c->asks[i];
+
+		core_check(c->l, &a->name, a->text, llvm.GetUser(llvm.GetFirstUse(a->fn)));
+		core_types_use(core_types_of(c->l), &a->name);
+	}
+	if (c->l->failed)
+		return -1;
 	core_types_lay_out(core_types_of(c->l));
 	if (add_variables(c))
 		return -1;

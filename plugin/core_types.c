@@ -195,6 +195,7 @@ static int add_steps(struct core_node *n, const struct core_name *name, const ch
 			return err ? err : -1;
 		n = next;
 	}
+	n->asked |= 1u << name->value;
 	return name->kind.class ? say_kind(n, &name->kind, text, earlier) : 0;
 }
 
@@ -209,12 +210,59 @@ int core_types_add(struct core_types *t, const struct core_name *n, const char *
 	return type ? add_steps(&type->root, n, text, earlier) : -1;
 }
 
-/* -- places ------------------------------------------------------------------------- */
+/* -- questions ---------------------------------------------------------------------- */
 
 static struct core_node *step(struct core_node *n, const struct core_step *s)
 {
 	return s->name ? find_child(n, s->name) : n->element;
 }
+
+struct core_kind core_types_kind(struct core_types *t, const struct core_name *n)
+{
+	struct core_node *node = &find_type(t, n)->root;
+	struct core_kind kind = { .class = CORE_UNSAID };
+
+	for (unsigned i = 0; i < n->step_count; i++)
+		node = step(node, &n->steps[i]);
+	for (; node->element; node = node->element)
+		kind.dimensions++;
+	kind.class = node->class;
+	kind.size = node->size;
+	kind.is_signed = node->is_signed;
+	return kind;
+}
+
+static bool asked_anywhere(const struct core_node *n, unsigned bit)
+{
+	if (n->asked & bit || (n->element && asked_anywhere(n->element, bit)))
+		return true;
+	for (const struct core_node *c = n->children; c; c = c->next)
+		if (asked_anywhere(c, bit))
+			return true;
+	return false;
+}
+
+bool core_types_asked(struct core_types *t, const struct core_name *n, unsigned members,
+		      enum core_value value)
+{
+	struct core_node *node;
+
+	for (struct core_type *type = t->first; type; type = type->next) {
+		if (type->class != n->type_class || strcmp(type->root.name, n->type))
+			continue;
+		node = &type->root;
+		for (unsigned i = 0; node && i < members; i++) {
+			if (i && node->asked & 1u << value)
+				return true;
+			node = step(node, &n->steps[i]);
+		}
+		if (node && asked_anywhere(node, 1u << value))
+			return true;
+	}
+	return false;
+}
+
+/* -- places ------------------------------------------------------------------------- */
 
 void core_types_use(struct core_types *t, const struct core_name *n)
 {

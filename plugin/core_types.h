@@ -18,6 +18,7 @@ struct core_node {
 	bool count_said;
 	struct core_node *children, *next;
 	bool used;
+	unsigned asked;		/* bits 1 << enum core_value, by the names */
 	/* Once laid out. */
 	unsigned index;
 	unsigned align;

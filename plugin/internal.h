@@ -392,6 +392,8 @@ bool program_section_is(const char *section, const char *type);
 int core_note(struct bld *l);
 /* Before codegen: what is left of their calls becomes what the backend knows. */
 int core_lower(struct bld *l);
+/* A symbol that is such a name. */
+bool core_is_name(const char *symbol);
 void core_forget(struct bld *l);
 
 /* -- panics.c: Rust's panics --------------------------------------------------- */
@@ -669,6 +671,9 @@ const char *remedy_for_undefined(struct bld *l, const char *name);
 
 /* nearest.c: what may have been meant, or NULL. */
 const char *nearest_name(struct bld *l, const char *name);
+/* Letters to insert, drop, change or swap with their neighbour to make one of the other;
+ * anything above `limit` is limit + 1. */
+size_t name_distance(const char *a, size_t alen, const char *b, size_t blen, size_t limit);
 
 /* rust_names.c: the crate's name within a mangled symbol. False: it is not Rust's. */
 bool rust_crate(const char *symbol, size_t symbol_len, const char **name, size_t *len);

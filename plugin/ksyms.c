@@ -41,7 +41,7 @@ static bool is_known_otherwise(struct bld *l, const char *name)
 {
 	struct runtime_operation op;
 
-	return str_has_prefix(name, "_R") || str_has_prefix(name, "_ZN") ||
+	return core_is_name(name) || str_has_prefix(name, "_R") || str_has_prefix(name, "_ZN") ||
 	       libcall_is_memory(name, strlen(name)) || operation_of(name, &op) ||
 	       kernel_helper(name) || undefined_is_allowed(l, name);
 }

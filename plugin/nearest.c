@@ -19,9 +19,7 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Letters to insert, drop, change or swap with their neighbour to make one of the other;
- * anything above `limit` is limit + 1. */
-static size_t distance(const char *a, size_t alen, const char *b, size_t blen, size_t limit)
+size_t name_distance(const char *a, size_t alen, const char *b, size_t blen, size_t limit)
 {
 	enum { LONGEST = 64 };
 	size_t rows[3][LONGEST + 1];
@@ -67,7 +65,7 @@ static const char *near_plain(struct bld *l, const char *name)
 
 		if (!is_defined(s) || is_mangled(s->name, s->len))
 			continue;
-		d = distance(name, len, s->name, s->len, best);
+		d = name_distance(name, len, s->name, s->len, best);
 		if (d > best || !d || (found && d == best))
 			continue;
 		found = s;
