@@ -469,6 +469,29 @@ bool panic_is_called(LLVMValueRef fn);
 /* There is a call of PANIC_NAME or PANIC_AT_NAME in it. */
 bool panics_directly(LLVMValueRef fn);
 
+/* panic_throw.c: --panic=throw. */
+bool panics_throw(const struct bld *l);
+/* -1: there is no BTF for it (reported). */
+int panic_throw_check(struct bld *l);
+/* A function that may panic, by itself or by what it calls. */
+struct panic_function {
+	LLVMValueRef fn;
+	bool inlined;		/* it shall be, everywhere */
+	bool closed;		/* the kernel takes no exception from what it calls */
+	bool known;		/* what the programs return that it is part of */
+	int64_t value;
+};
+/* Settles `inlined` of all. */
+void panic_throw_sort(struct bld *l, struct panic_function *list, size_t count);
+/* One that is not inlined: remembers its value. */
+void panic_throw_mark(struct bld *l, const struct panic_function *f);
+bool panic_throw_is_marked(LLVMValueRef fn);
+/* Calls bpf_throw where the function panics; what follows may return. */
+void panic_throw(struct bld *l, LLVMBuilderRef b, LLVMValueRef fn);
+void panic_throw_forget(struct bld *l);
+
+#define PANIC_IF_NAME "__bpf_ld_shim_if_panicking" /* void f(u64 flag): panics if it is not 0 */
+
 /* panic_callback.c: functions that the kernel calls back. */
 enum callback {
 	CALLBACK_NO,	/* the address goes somewhere else, or is not all that goes there */
@@ -481,6 +504,8 @@ enum callback callback_use(LLVMValueRef user, LLVMValueRef fn);
 int callbacks_convert(struct bld *l, bool *any);
 /* Makes it say so and return; false: it is none of those. */
 bool callback_end(struct bld *l, LLVMBuilderRef b, LLVMValueRef fn);
+/* True if its address goes to who calls it back. */
+bool callback_is(LLVMValueRef fn);
 /* Takes the marks away. */
 void callbacks_forget(struct bld *l);
 

@@ -138,15 +138,14 @@ static LLVMValueRef word(const struct bld *l, LLVMBuilderRef b, LLVMValueRef slo
 /* void f(u64 flag) { if (flag) panic; }, to be inlined. */
 static LLVMValueRef panic_if(struct bld *l, LLVMBuilderRef b)
 {
-	static const char name[] = "__bpf_ld_shim_flag";
 	LLVMTypeRef number = slot_type(l), type;
-	LLVMValueRef fn = llvm.GetNamedFunction(l->module, name), zero = llvm.ConstNull(number);
+	LLVMValueRef fn = llvm.GetNamedFunction(l->module, PANIC_IF_NAME), zero = llvm.ConstNull(number);
 	LLVMBasicBlockRef entry, bad, good;
 
 	if (fn)
 		return fn;
 	type = llvm.FunctionType(llvm.VoidTypeInContext(l->ctx), &number, 1, 0);
-	fn = llvm.AddFunction(l->module, name, type);
+	fn = llvm.AddFunction(l->module, PANIC_IF_NAME, type);
 	llvm.SetLinkage(fn, LLVMInternalLinkage);
 	entry = llvm.AppendBasicBlockInContext(l->ctx, fn, "");
 	bad = llvm.AppendBasicBlockInContext(l->ctx, fn, "");
@@ -237,6 +236,25 @@ static const struct callback_kind *called_back(LLVMValueRef value, LLVMValueRef 
 		found = k ? k : found;
 	}
 	return found;
+}
+
+static bool is_callback(LLVMValueRef value, LLVMValueRef fn)
+{
+	LLVMUseRef use;
+
+	for (use = llvm.GetFirstUse(value); use; use = llvm.GetNextUse(use)) {
+		LLVMValueRef user = llvm.GetUser(use);
+
+		if (llvm.IsAConstantExpr(user) ? is_callback(user, fn)
+					       : callback_use(user, fn) != CALLBACK_NO)
+			return true;
+	}
+	return false;
+}
+
+bool callback_is(LLVMValueRef fn)
+{
+	return is_callback(fn, fn);
 }
 
 static int refuse(struct bld *l, LLVMValueRef fn, const char *why, const char *remedy)

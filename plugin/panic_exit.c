@@ -32,11 +32,15 @@ void panic_return(struct bld *l, LLVMBuilderRef builder, LLVMValueRef fn)
 
 static void return_instead(struct bld *l, LLVMBuilderRef builder, LLVMValueRef call)
 {
-	LLVMValueRef after, end = llvm.GetBasicBlockTerminator(llvm.GetInstructionParent(call));
+	LLVMValueRef end = llvm.GetBasicBlockTerminator(llvm.GetInstructionParent(call));
+	LLVMValueRef fn = function_of(call), after;
 
 	llvm.PositionBuilderBefore(builder, call);
-	if (!callback_end(l, builder, function_of(call)))
-		panic_return(l, builder, function_of(call));
+	if (!callback_end(l, builder, fn)) {
+		if (panics_throw(l))
+			panic_throw(l, builder, fn);
+		panic_return(l, builder, fn);
+	}
 	/* Only `unreachable` follows: the optimiser has seen to that. */
 	while (call != end) {
 		after = llvm.GetNextInstruction(call);
@@ -55,7 +59,7 @@ static int return_all(struct bld *l, LLVMValueRef panic)
 	while ((use = llvm.GetFirstUse(panic))) {
 		LLVMValueRef call = llvm.GetUser(use), fn = function_of(call);
 
-		if (panic_is_called(fn))
+		if (panic_is_called(fn) && !panic_throw_is_marked(fn))
 			bld_fail(l, llvm.GetValueName2(fn, &len),
 				 "write the recursion as a loop, or so that it cannot panic",
 				 "calls itself and may panic, which cannot end the program");
@@ -90,20 +94,33 @@ static int release_all(struct bld *l, bool *any)
 	return 0;
 }
 
+static bool is_panicking(struct bld *l)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		LLVMValueRef panic = llvm.GetNamedFunction(l->module, names[i]);
+
+		if (panic && panic_is_called(panic))
+			return true;
+	}
+	return false;
+}
+
 static int exit_all(struct bld *l)
 {
-	bool any = false, released = false;
+	bool any = is_panicking(l), released = false;
 
+	if (any && panic_throw_check(l))
+		return -1;
 	if (release_all(l, &released))
 		return -1;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		LLVMValueRef panic = llvm.GetNamedFunction(l->module, names[i]);
 
-		any |= panic && panic_is_called(panic);
 		if (panic && return_all(l, panic))
 			return -1;
 	}
 	callbacks_forget(l);
+	panic_throw_forget(l);
 	if (!any)
 		return 0;
 	if (released && optimise_run(l, l->module, "always-inline"))

@@ -1,7 +1,7 @@
 /*
  * panic_reach.c: the functions that may panic are inlined, up to the programs.
  *
- * There a panic can end the program by a return. What a helper calls back is one end of it,
+ * There a panic can end the program by a return (with --panic=throw, where it is). What a helper calls back is one end of it,
  * too (panic_callback.c): it says so to the program, which then may panic by itself.
  * What cannot be: recursion, and functions whose address goes elsewhere.
  */
@@ -15,22 +15,22 @@ static LLVMValueRef function_of(LLVMValueRef instruction)
 /* The functions that may panic, by themselves or by what they call. */
 struct panicking {
 	struct bld *l;
-	LLVMValueRef *list;
+	struct panic_function *list;
 	size_t count, room;
 };
 
 static int add(struct panicking *p, LLVMValueRef fn)
 {
-	LLVMValueRef *list;
+	struct panic_function *list;
 
 	for (size_t i = 0; i < p->count; i++)
-		if (p->list[i] == fn)
+		if (p->list[i].fn == fn)
 			return 0;
 	list = grow(p->list, p->count, &p->room, sizeof(*list));
 	if (!list)
 		return bld_nomem(p->l);
 	p->list = list;
-	list[p->count++] = fn;
+	list[p->count++] = (struct panic_function){ .fn = fn, .inlined = true };
 	return 0;
 }
 
@@ -109,7 +109,7 @@ static int find_panicking(struct panicking *p)
 				return -1;
 	}
 	for (size_t i = 0; i < p->count; i++)
-		if (add_callers(p, p->list[i]))
+		if (add_callers(p, p->list[i].fn))
 			return -1;
 	return 0;
 }
@@ -120,11 +120,17 @@ static int inline_once(struct bld *l, bool *any)
 	int err = find_panicking(&p);
 	bool here = false;
 
+	if (!err && panics_throw(l))
+		panic_throw_sort(l, p.list, p.count);
 	for (size_t i = 0; i < p.count && !err; i++) {
-		if (!panic_is_called(p.list[i]))
+		if (!panic_is_called(p.list[i].fn))
 			continue;
-		inline_everywhere(l, p.list[i]);
-		here = *any = true;
+		if (p.list[i].inlined)
+			inline_everywhere(l, p.list[i].fn);
+		else
+			panic_throw_mark(l, &p.list[i]);
+		here |= p.list[i].inlined;
+		*any = true;
 	}
 	free(p.list);
 	if (err || !here)

@@ -60,6 +60,7 @@ enum bld_engine {
 /* What becomes of a Rust panic. */
 enum bld_panic {
 	BLD_PANIC_EXIT,		/* it ends the program, by the value that fails closed */
+	BLD_PANIC_THROW,	/* it calls the kernel's bpf_throw with that value; needs `btf` */
 	BLD_PANIC_ERROR,	/* one that the optimiser leaves fails the link */
 };
 

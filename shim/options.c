@@ -17,6 +17,7 @@ static const char *const cpus[] = { "generic", "probe", "v1", "v2", "v3", "v4", 
 static const char *const levels[] = { "0", "1", "2", "3", "s", "z" };
 static const char *const panics[] = {
 	[BLD_PANIC_EXIT] = "exit",
+	[BLD_PANIC_THROW] = "throw",
 	[BLD_PANIC_ERROR] = "error",
 };
 static const char *const truths[] = { "false", "true" };
@@ -192,7 +193,7 @@ const struct option_row option_rows[] = {
 	{ "--cpu-features", NULL, "LIST", "LLVM's features to add and take away: +alu32,-dwarfris",
 	  set_string, FIELD(settings.cpu_features), true },
 	{ "--panic", NULL, "KIND", "a Rust panic that the optimiser leaves: exit (default) ends the\n"
-	  "program, error fails the link", set_panic },
+	  "program, throw does so by bpf_throw, error fails the link", set_panic },
 	{ "--panic-value", NULL, "N", "what it returns; SECTION=N for one type: xdp=1",
 	  link_add_panic_value, .hyphen = true },
 	{ "--allow-bpf-trap", NULL, NULL, "unreachable code calls the kernel's __bpf_trap",
