@@ -9,13 +9,13 @@
 
 #include "ksyms.h"
 
-/* Only 0 and 1 are told apart. */
-static bool is_used_as_bool(LLVMValueRef load)
+/* True if the code looks at no more than the lowest bit, or whether there is any. */
+static bool is_used_as_bool(LLVMValueRef byte, unsigned depth)
 {
 	LLVMUseRef use;
 
-	for (use = llvm.GetFirstUse(load); use; use = llvm.GetNextUse(use)) {
-		LLVMValueRef user = llvm.GetUser(use), other;
+	for (use = llvm.GetFirstUse(byte); use; use = llvm.GetNextUse(use)) {
+		LLVMValueRef user = llvm.GetUser(use), other = NULL;
 
 		switch (llvm.GetInstructionOpcode(user)) {
 		case LLVMTrunc:
@@ -23,8 +23,13 @@ static bool is_used_as_bool(LLVMValueRef load)
 				return false;
 			break;
 		case LLVMICmp:
+		case LLVMAnd:
 			other = llvm.IsAConstantInt(llvm.GetOperand(user, 1));
 			if (!other || llvm.ConstIntGetZExtValue(other) > 1)
+				return false;
+			break;
+		case LLVMZExt:
+			if (depth || !is_used_as_bool(user, depth + 1))
 				return false;
 			break;
 		default:
@@ -45,7 +50,7 @@ static bool is_bool(struct ksyms *k, LLVMValueRef var)
 
 		if (!llvm.IsAInstruction(user) || llvm.GetInstructionOpcode(user) != LLVMLoad)
 			return false;
-		if (!llvm.GetMetadata(user, kind) && !is_used_as_bool(user))
+		if (!llvm.GetMetadata(user, kind) && !is_used_as_bool(user, 0))
 			return false;
 	}
 	return true;

@@ -174,6 +174,22 @@ static LLVMMetadataRef signature(struct ksyms *k, LLVMValueRef fn)
 						  LLVMDIFlagZero);
 }
 
+static void warn_of_pointers(struct bld *l, LLVMValueRef fn, const char *name)
+{
+	bool any = llvm.GetTypeKind(llvm.GetReturnType(llvm.GlobalGetValueType(fn))) ==
+		   LLVMPointerTypeKind;
+	unsigned n = llvm.CountParams(fn);
+
+	for (unsigned i = 0; i < n; i++)
+		any |= llvm.GetTypeKind(llvm.TypeOf(llvm.GetParam(fn, i))) == LLVMPointerTypeKind;
+	if (any)
+		bld_warn(l, name, "name the BTF of a kernel that has it with --vmlinux-btf",
+			 kernel_btf(l) ? "the kernel's BTF does not have it: its pointers are to void, "
+					 "and loaders want them as the kernel's are"
+				       : "there is no kernel's BTF: its pointers are to void, and "
+					 "loaders want them as the kernel's are");
+}
+
 /* -- externs ----------------------------------------------------------------------------- */
 
 static int describe_function(struct ksyms *k, LLVMValueRef fn, const char *name)
@@ -191,6 +207,7 @@ static int describe_function(struct ksyms *k, LLVMValueRef fn, const char *name)
 		type = proto_type(k, btf, proto, 0);
 	} else {
 		type = signature(k, fn);
+		warn_of_pointers(k->l, fn, name);
 	}
 	bld_trace(k->l, name, "kfunc, typed by %s", id ? "the kernel's BTF" : "its declaration");
 	llvm.SetSubprogram(fn, llvm.DIBuilderCreateFunction(k->builder, k->file, name, strlen(name),

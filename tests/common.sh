@@ -119,3 +119,10 @@ need_kernel() {
 	local why
 	why=$("$loader" probe) || skip "$why"
 }
+
+# need_kfunc NAME: skips the test where the linker cannot learn from the running kernel that programs
+# may call the function; Linux tells since 6.10.
+need_kfunc() {
+	bpftool btf dump file /sys/kernel/btf/vmlinux 2>/dev/null | grep -A1 "FUNC '$1'" |
+		grep -q "DECL_TAG 'bpf_kfunc'" || skip "the kernel does not say that $1 may be called"
+}

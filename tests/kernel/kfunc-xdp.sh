@@ -2,9 +2,7 @@
 # writes the values of its configuration.
 . "$src/tests/common.sh"
 need_kernel
-bpftool btf dump file /sys/kernel/btf/vmlinux >kernel 2>/dev/null || skip "the kernel has no BTF"
-grep -A1 "FUNC 'bpf_dynptr_from_xdp'" kernel | grep -q "DECL_TAG 'bpf_kfunc'" ||
-	skip "the kernel does not know or does not tag bpf_dynptr_from_xdp (6.10)"
+need_kfunc bpf_dynptr_from_xdp
 
 cargo_build kfunc-xdp
 "$loader" load kfunc-xdp | tee verdict

@@ -2,10 +2,7 @@
 . "$src/tests/common.sh"
 need_kernel
 command -v bpftool >/dev/null || skip "no bpftool"
-bpftool btf dump file /sys/kernel/btf/vmlinux >kernel 2>/dev/null || skip "the kernel has no BTF"
-grep -q "STRUCT 'bpf_struct_ops_tcp_congestion_ops'" kernel || skip "no struct_ops for congestion controls"
-grep -A1 "FUNC 'tcp_reno_ssthresh'" kernel | grep -q "DECL_TAG 'bpf_kfunc'" ||
-	skip "the kernel does not tag kfuncs (6.10)"
+need_kfunc tcp_reno_ssthresh
 
 cargo_build tcp-cc
 "$loader" load tcp-cc | tee verdict

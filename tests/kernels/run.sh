@@ -51,8 +51,13 @@ build_examples() {
 		case $example in
 		aya-xdp-user) ;;
 		# The linker takes types from this machine's kernel.
-		kfunc-xdp | tcp-cc) (cargo_build "$example") ||
-			note "check-kernels: $example needs a Linux of 6.10 or newer to be linked" ;;
+		kfunc-xdp | tcp-cc)
+			if (need_kfunc bpf_dynptr_from_xdp >/dev/null); then
+				cargo_build "$example"
+			else
+				note "check-kernels: $example needs a Linux of 6.10 or newer to be linked"
+			fi
+			;;
 		*) cargo_build "$example" ;;
 		esac
 	done

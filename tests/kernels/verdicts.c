@@ -208,6 +208,7 @@ static const char *const lacking[] = {
 	"not found in kernel or module BTFs",	/* a kfunc or kernel variable */
 	"failed to find kernel BTF type ID of",	/* what to attach to */
 	"invalid func unknown#",		/* a helper */
+	"BPF_CALL uses reserved fields",	/* all kfuncs, before 5.13 */
 };
 
 /* The line of `text` that tells of something lacking, or NULL. */

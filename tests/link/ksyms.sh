@@ -94,6 +94,8 @@ expect_line 'NOTYPE +GLOBAL +DEFAULT +UND the_item$' syms
 dump main.o --ksyms the_item,somewhere,k_next,k_call,k_old___v2 --vmlinux-btf=none
 is k_next 'extern void*, void*, void*, int u32:4'
 is k_call 'extern void, void*, int u32:4, void*, int bool:1'
+expect_line "^bpf-ld-shim: warning: k_call: there is no kernel's BTF: its pointers are to void" err
+expect_no_line 'warning: k_old' err
 refuses 1 'undefined symbol: k_next' main.o --btf --vmlinux-btf=none --ksyms the_item,somewhere,k_call
 
 # What is no kfunc, or not said to be one, stays an error; so does all without --btf.
@@ -104,6 +106,7 @@ END
 refuses 1 'undefined symbol: no_kfunc' other.o --btf --vmlinux-btf=vmlinux
 expect_line '^  the kernel has a function of this name, but it is no kfunc' err
 dump other.o --ksyms=no_kfunc
+expect_no_line warning: err
 is no_kfunc 'extern void'
 plain old -g <<<'__attribute__((used)) void no_kfunc(void) {}'
 refuses 1 'undefined symbol: no_kfunc' other.o --btf --vmlinux-btf=old
@@ -178,3 +181,23 @@ for line in "k_next has a pointer for argument 1, which is declared as a number"
 	expect_line "^bpf-ld-shim: warning: the kernel's $line" err
 done
 [ "$(grep -c warning: err)" = 4 ] || fail "other warnings, too"
+
+# By every LLVM, from files without debug info.
+try() {
+	"$3" --target=bpfel -O2 -x c -emit-llvm -c -o small.o - <<-'EOC'
+	struct item;
+	extern struct item *k_next(struct item *, const void *, unsigned int);
+	extern void *the_item;
+	extern int CONFIG_HZ;
+	__attribute__((section("xdp"))) long p(void *c)
+	{
+		return k_next(c, 0, CONFIG_HZ) == the_item;
+	}
+	EOC
+	dump small.o --ksyms=the_item --llvm="$2"
+	is k_next 'extern struct item:0*, struct item:0*, void*, int unsigned int:4'
+	expect_line "^VAR 'CONFIG_HZ' .*linkage=extern" dump
+	expect_line "^DATASEC '.ksyms' size=0 vlen=2" dump
+	expect_line "^DATASEC '.kconfig' size=0 vlen=1" dump
+}
+each_llvm try
