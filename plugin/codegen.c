@@ -70,6 +70,25 @@ static int output_asm(struct bld *l)
 	return err;
 }
 
+/* Where the stack does not suffice, once more, with variables that share it. */
+static int emit_object(struct bld *l, struct image *obj)
+{
+	LLVMModuleRef spare = frames_are_large(l, l->module) ? llvm.CloneModule(l->module) : NULL;
+	int err = l->engine->emit(l, obj);
+
+	if (!err && !l->failed && spare && stack_is_short(l, obj)) {
+		bld_trace(l, NULL, "the stack does not suffice: variables get to share it");
+		llvm.DisposeModule(l->module);
+		l->module = spare;
+		spare = NULL;
+		image_free(obj);
+		err = lifetimes_narrow(l, l->module) || l->engine->emit(l, obj);
+	}
+	if (spare)
+		llvm.DisposeModule(spare);
+	return err ? -1 : 0;
+}
+
 static int output_object(struct bld *l)
 {
 	struct image *obj = &l->output[BLD_EMIT_OBJ];
@@ -77,7 +96,7 @@ static int output_object(struct bld *l)
 	if (!wants(l, BLD_EMIT_OBJ))
 		return 0;
 	if (undefined_note_kernels(l) || btf_note_functions(l) || namesakes_hide(l) ||
-	    l->engine->emit(l, obj) || namesakes_restore(l, obj) ||
+	    emit_object(l, obj) || namesakes_restore(l, obj) ||
 	    bld_save(l, "object.o", obj->data, obj->len))
 		return -1;
 	return undefined_check(l, obj);

@@ -888,6 +888,14 @@ int finish_btf(struct bld *l);
 int btf_note_functions(struct bld *l);
 void btf_forget_functions(struct bld *l);
 
+/* -- lifetimes.c, frames.c: variables share the stack ------------------------------ */
+
+/* The variables of a program and of what it calls take so much that, with spilled
+ * registers, the stack may be short. */
+bool frames_are_large(struct bld *l, LLVMModuleRef m);
+/* New lifetime markers, for less stack. -1: no memory. */
+int lifetimes_narrow(struct bld *l, LLVMModuleRef m);
+
 /* -- places.c, stack.c: the finished object --------------------------------------- */
 
 /* Source lines by the object's BTF. */
@@ -904,6 +912,8 @@ void places_free(struct places *p);
 
 /* Stage: may the programs call as deep as they do? */
 int check_stack(struct bld *l);
+/* Without a message: even a kernel that counts the least has too little stack for it. */
+bool stack_is_short(struct bld *l, const struct image *obj);
 
 /* -- link.c: the handle, the stage table ------------------------------------------ */
 

@@ -170,6 +170,7 @@ typedef struct LLVMOpaquePassBuilderOptions *llvm_pass_options;
 	X(LLVMValueRef, IsAGetElementPtrInst, (LLVMValueRef)) \
 	X(LLVMValueRef, IsABitCastInst, (LLVMValueRef)) \
 	X(LLVMValueRef, IsAAllocaInst, (LLVMValueRef)) \
+	X(LLVMTypeRef, GetAllocatedType, (LLVMValueRef)) \
 	X(LLVMValueRef, IsAArgument, (LLVMValueRef)) \
 	X(LLVMValueRef, IsAConstant, (LLVMValueRef)) \
 	X(unsigned, GetNumArgOperands, (LLVMValueRef)) \

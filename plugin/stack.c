@@ -15,19 +15,11 @@
  */
 #include <stdio.h>
 
-#include "calls.h"
+#include "stack.h"
 
 enum { LIMIT_TAIL_CALL = 256, MOST_FRAMES = 8 };
 
-/* How a kernel counts a frame. */
-enum counting {
-	BY_32,		/* any kernel takes what fits so */
-	BY_16,
-	SMALL_ONLY,	/* frames that have no stack of their own */
-	COUNTINGS,
-};
-
-static unsigned counted(const struct function *f, enum counting how)
+unsigned stack_counted(const struct function *f, enum counting how)
 {
 	unsigned by_16 = (f->stack + 15) & ~15u;
 
@@ -48,107 +40,6 @@ static bool counts(const struct call *c, enum counting how)
 	       (c->kind == CALL_UNSURE && how == BY_32);
 }
 
-enum { NONE = -1 };
-
-/* The deepest way down from a function, and the most that may lie above it. */
-struct depth {
-	unsigned bytes[COUNTINGS];
-	int next[COUNTINGS];	/* callee, or NONE */
-	unsigned frames, static_frames;	/* of the longest way; without global functions */
-	int longest, static_longest;
-	unsigned above[COUNTINGS];
-	int caller[COUNTINGS];
-	bool later;		/* the kernel starts it by itself */
-	enum { WHITE, GREY, BLACK } state;
-};
-
-struct judging {
-	struct bld *l;
-	struct calls *c;
-	struct depth *depth;	/* by function */
-	size_t *order;		/* callees before callers */
-	size_t count;
-	size_t *way;		/* to the function at hand, from its root */
-	size_t way_length;
-	struct places *places;	/* NULL before the first message */
-	unsigned limit;
-	int worst;		/* of the programs that come near the limit, or NONE */
-	size_t near;		/* how many do */
-};
-
-static const struct function *function(const struct judging *j, size_t i)
-{
-	return &j->c->functions[i];
-}
-
-/* -- messages -------------------------------------------------------------------- */
-
-static int need_places(struct judging *j)
-{
-	if (!j->places)
-		j->places = places_read(j->l, &j->l->output[BLD_EMIT_OBJ]);
-	return j->places ? 0 : -1;
-}
-
-/* "name: 96 bytes (src/main.rs:12)" */
-static void print_frame(struct judging *j, FILE *out, size_t i, enum counting how)
-{
-	const struct function *f = function(j, i);
-	const char *place = places_of(j->places, f->section, f->start, f->end);
-
-	fprintf(out, "%s: %u bytes", demangled(j->l, f->name), counted(f, how));
-	if (place)
-		fprintf(out, " (%s)", place);
-	fputc('\n', out);
-}
-
-/* What they print to is NULL if memory is short, and then nobody reads it. */
-static void print_way(struct judging *j, enum counting how, const char *advice, char **remedy,
-		      char **chain)
-{
-	size_t len;
-	FILE *r = open_memstream(remedy, &len), *c = open_memstream(chain, &len);
-
-	for (size_t i = 0; r && c && i < j->way_length; i++) {
-		print_frame(j, r, j->way[i], how);
-		fprintf(c, "%s%s", i ? BLD_ARROW : "", demangled(j->l, function(j, j->way[i])->name));
-	}
-	if (r)
-		fputs(advice, r);
-	if (r && fclose(r))
-		*remedy = NULL;
-	if (c && fclose(c))
-		*chain = NULL;
-}
-
-/* A message about the first function of j->way, with all of it. */
-static int PRINTF(5, 6) say(struct judging *j, enum bld_level level, enum counting how,
-			    const char *advice, const char *fmt, ...)
-{
-	const struct function *f = function(j, j->way[0]);
-	char *remedy = NULL, *chain = NULL, *what = NULL;
-	struct bld_message m = { .level = level, .code = "stack" };
-	va_list ap;
-
-	if (need_places(j))
-		return -1;
-	print_way(j, how, advice, &remedy, &chain);
-	m.where = m.demangled = demangled(j->l, f->name);
-	m.symbol = f->name;
-	m.remedy = remedy;
-	m.chain = chain;
-	m.source = places_of(j->places, f->section, f->start, f->end);
-	va_start(ap, fmt);
-	if (vasprintf(&what, fmt, ap) < 0)
-		what = NULL;
-	va_end(ap);
-	bld_tell(j->l, &m, "%s", what ? what : fmt);
-	free(what);
-	free(remedy);
-	free(chain);
-	return 0;
-}
-
 /* -- the graph ------------------------------------------------------------------- */
 
 static int report_cycle(struct judging *j, size_t again)
@@ -160,7 +51,7 @@ static int report_cycle(struct judging *j, size_t again)
 	memmove(j->way, j->way + from, (j->way_length - from) * sizeof(*j->way));
 	j->way_length -= from;
 	j->way[j->way_length++] = again;
-	return say(j, BLD_ERROR, BY_16, "write it as a loop: the kernel refuses recursion",
+	return stack_say(j, BLD_ERROR, BY_16, "write it as a loop: the kernel refuses recursion",
 		   "%s", j->way_length == 2 ? "calls itself" : "calls itself, by others");
 }
 
@@ -248,7 +139,7 @@ static void measure(struct judging *j, size_t i)
 		if (j->depth[f->calls[k].callee].state == BLACK)
 			go_down(j, d, &f->calls[k]);
 	for (int how = 0; how < COUNTINGS; how++)
-		d->bytes[how] += counted(f, how);
+		d->bytes[how] += stack_counted(f, how);
 	d->frames++;
 	d->static_frames++;
 }
@@ -263,7 +154,7 @@ static void tell_callees(struct judging *j, size_t i)
 		struct depth *callee = &j->depth[f->calls[k].callee];
 
 		for (int how = 0; how < COUNTINGS; how++) {
-			unsigned bytes = d->above[how] + counted(f, how);
+			unsigned bytes = d->above[how] + stack_counted(f, how);
 
 			if (!counts(&f->calls[k], how) || bytes < callee->above[how])
 				continue;
@@ -308,7 +199,7 @@ static bool may_be_dead(struct judging *j)
 	for (size_t i = 0; i < j->way_length; i++) {
 		const struct function *f = function(j, j->way[i]);
 
-		if (f->configured || need_places(j) ||
+		if (f->configured || stack_need_places(j) ||
 		    places_relocated(j->places, f->section, f->start, f->end))
 			return true;
 	}
@@ -323,13 +214,16 @@ static int judge_too_deep(struct judging *j, size_t i)
 
 	go(j, i, BY_16);
 	if (may_be_dead(j))
-		return say(j, BLD_WARNING, BY_16, advice, "its calls take %u bytes of stack: the "
+		return stack_say(j, BLD_WARNING, BY_16, advice,
+				 "its calls take %u bytes of stack: the "
 			   "kernel refuses more than %u, unless constants that the loader sets "
 			   "make some of them dead code", d->bytes[BY_16], j->limit);
 	if (shared || d->bytes[SMALL_ONLY] > j->limit)
-		return say(j, BLD_ERROR, BY_16, advice, "its calls take %u bytes of stack, but a "
+		return stack_say(j, BLD_ERROR, BY_16, advice,
+				 "its calls take %u bytes of stack, but a "
 			   "program has %u", d->bytes[BY_16], j->limit);
-	return say(j, BLD_WARNING, BY_16, advice, "its calls take %u bytes of stack: kernels before "
+	return stack_say(j, BLD_WARNING, BY_16, advice,
+			 "its calls take %u bytes of stack: kernels before "
 		   "6.13 refuse more than %u, and others where programs of this type have no stack "
 		   "of their own", d->bytes[BY_16], j->limit);
 }
@@ -342,7 +236,8 @@ static int judge_frame(struct judging *j, size_t i)
 		return 0;
 	j->way[0] = i;
 	j->way_length = 1;
-	return say(j, BLD_ERROR, BY_16, advice, "takes %u bytes of stack, but a program has %u",
+	return stack_say(j, BLD_ERROR, BY_16, advice,
+			 "takes %u bytes of stack, but a program has %u",
 		   f->stack, j->limit);
 }
 
@@ -377,10 +272,12 @@ static int judge_near(struct judging *j)
 			 j->near == 2 ? " is" : "s are");
 	go(j, (size_t)j->worst, BY_32);
 	if (d->bytes[BY_32] > j->limit)
-		return say(j, BLD_WARNING, BY_32, advice, "its calls take %u bytes of stack as "
+		return stack_say(j, BLD_WARNING, BY_32, advice,
+				 "its calls take %u bytes of stack as "
 			   "kernels before 6.9 count, which refuse more than %u%s",
 			   d->bytes[BY_32], j->limit, others);
-	return say(j, BLD_WARNING, BY_32, advice, "its calls take %u of the %u bytes of stack%s",
+	return stack_say(j, BLD_WARNING, BY_32, advice,
+			 "its calls take %u of the %u bytes of stack%s",
 		   d->bytes[BY_32], j->limit, others);
 }
 
@@ -394,7 +291,7 @@ static int judge_frames(struct judging *j, size_t i)
 		j->way[j->way_length++] = (size_t)k;
 	if (j->way_length <= MOST_FRAMES)
 		return 0;
-	return say(j, sure ? BLD_ERROR : BLD_WARNING, BY_16,
+	return stack_say(j, sure ? BLD_ERROR : BLD_WARNING, BY_16,
 		   "let some be inlined (#[inline], --ignore-inline-never)",
 		   "its calls are %zu functions deep, %s %u", j->way_length,
 		   sure ? "but the kernel takes no more than"
@@ -415,7 +312,7 @@ static int judge_tail_call(struct judging *j, size_t i)
 	j->way_length = n;
 	for (int k = (int)i; k != NONE; k = j->depth[k].caller[how])
 		j->way[--n] = (size_t)k;
-	return say(j, how == BY_16 && !may_be_dead(j) ? BLD_ERROR : BLD_WARNING, how, advice,
+	return stack_say(j, how == BY_16 && !may_be_dead(j) ? BLD_ERROR : BLD_WARNING, how, advice,
 		   "%u bytes of stack lie above a tail call, %s %u", d->above[how],
 		   how == BY_16 ? "but the kernel takes only less than"
 				: "and kernels before 6.9 take only less than", LIMIT_TAIL_CALL);
@@ -427,7 +324,8 @@ static int judge_end(struct judging *j, size_t i)
 		return 0;
 	j->way[0] = i;
 	j->way_length = 1;
-	return say(j, BLD_ERROR, BY_16, "something in it is undefined behaviour that the optimiser "
+	return stack_say(j, BLD_ERROR, BY_16,
+			 "something in it is undefined behaviour that the optimiser "
 		   "has seen: unreachable_unchecked, a path without return",
 		   "its code runs on into what comes after it");
 }
@@ -455,34 +353,58 @@ static int judge_all(struct judging *j)
 	return err || judge_near(j) ? -1 : 0;
 }
 
-static int judge_object(struct bld *l, struct calls *c)
+/* Whether the calls take too much for kernels that count the least. */
+static int measure_most(struct judging *j)
 {
-	struct judging j = { .l = l, .c = c, .worst = NONE, .limit = target_stack_size(l) };
-	int err;
+	int err = measure_all(j);
 
-	j.depth = calloc(c->count + 1, sizeof(*j.depth));
-	j.order = calloc(c->count + 1, sizeof(*j.order));
-	j.way = calloc(c->count + 2, sizeof(*j.way));
-	if (j.depth && j.order && j.way) {
-		find_later(&j);
-		err = judge_all(&j);
-	} else {
-		err = bld_nomem(l);
+	for (size_t i = 0; !err && i < j->c->count; i++) {
+		const struct depth *d = &j->depth[i];
+
+		j->over |= d->bytes[BY_16] > j->limit ||
+			   (function(j, i)->tail_calls && d->above[BY_16] >= LIMIT_TAIL_CALL);
 	}
-	places_free(j.places);
-	free(j.depth);
-	free(j.order);
-	free(j.way);
 	return err;
+}
+
+static int judge_object(struct judging *j, const struct image *obj, int (*judge)(struct judging *))
+{
+	struct calls c = { 0 };
+	int err = calls_read(j->l, obj, &c);
+
+	j->c = &c;
+	j->worst = NONE;
+	j->limit = target_stack_size(j->l);
+	j->depth = calloc(c.count + 1, sizeof(*j->depth));
+	j->order = calloc(c.count + 1, sizeof(*j->order));
+	j->way = calloc(c.count + 2, sizeof(*j->way));
+	if (!j->depth || !j->order || !j->way)
+		err = bld_nomem(j->l);
+	if (!err) {
+		find_later(j);
+		err = judge(j);
+	}
+	places_free(j->places);
+	free(j->depth);
+	free(j->order);
+	free(j->way);
+	calls_free(&c);
+	return err;
+}
+
+bool stack_is_short(struct bld *l, const struct image *obj)
+{
+	struct judging j = { .l = l, .silent = true };
+
+	return !judge_object(&j, obj, measure_most) && j.over;
 }
 
 int check_stack(struct bld *l)
 {
-	struct calls c = { 0 };
+	struct judging j = { .l = l };
 	int err = 0;
 
 	if (wants(l, BLD_EMIT_OBJ))
-		err = calls_read(l, &l->output[BLD_EMIT_OBJ], &c) || judge_object(l, &c);
-	calls_free(&c);
+		err = judge_object(&j, &l->output[BLD_EMIT_OBJ], judge_all);
 	return err || l->failed ? -1 : 0;
 }
