@@ -80,6 +80,7 @@ struct core_step {
 };
 
 struct core_name {
+	const char *text;	/* the link name; the caller's */
 	enum core_value value;
 	enum core_class type_class; /* struct, union, enum, typedef */
 	const char *type;
@@ -111,7 +112,7 @@ struct core_types *core_types_of(struct bld *l);
 
 /* core_check.c: warns of what the kernel at hand has not, or otherwise. The name is called
  * at `call`. */
-void core_check(struct bld *l, const struct core_name *n, const char *text, LLVMValueRef call);
+void core_check(struct bld *l, const struct core_name *n, LLVMValueRef call);
 
 /* core_types.c: the types that the names speak of, as small as they can be. */
 struct core_types;
@@ -120,9 +121,8 @@ struct core_types *core_types_open(void);	/* NULL: out of memory */
 void core_types_close(struct core_types *t);
 
 /* Adds what a name says. 0; 1 if it contradicts an earlier one, *earlier; -1: out of memory.
- * `text` must stay. */
-int core_types_add(struct core_types *t, const struct core_name *n, const char *text,
-		   const char **earlier);
+ * Its text must stay. */
+int core_types_add(struct core_types *t, const struct core_name *n, const char **earlier);
 /* That it will be asked for. The name has been added. */
 void core_types_use(struct core_types *t, const struct core_name *n);
 /* What has been said of the last step. Of arrays only their number is set. */

@@ -140,7 +140,7 @@ static void add_name(struct bld *l, const char *name)
 			bld_nomem(l);
 		free(what);
 	} else {
-		err = core_types_add(l->core->types, &n, name, &earlier);
+		err = core_types_add(l->core->types, &n, &earlier);
 		if (err < 0)
 			bld_nomem(l);
 		else if (err)

@@ -15,7 +15,6 @@ struct look {
 	struct bld *l;
 	const struct btf *btf;
 	const struct core_name *n;
-	const char *text;
 	LLVMValueRef call;
 	char *path;		/* "task_struct.tgid" of the text; malloc'ed */
 };
@@ -115,7 +114,7 @@ static enum core_class class_of(const struct btf_type *t)
 static void warn(struct look *k, const char *remedy, const char *fmt, ...) PRINTF(3, 4);
 static void warn(struct look *k, const char *remedy, const char *fmt, ...)
 {
-	struct bld_message m = { .level = BLD_WARNING, .code = "core-kernel", .symbol = k->text,
+	struct bld_message m = { .level = BLD_WARNING, .code = "core-kernel", .symbol = k->n->text,
 				 .remedy = remedy, .source = chain_source(k->l, k->call) };
 	char *what;
 	va_list ap;
@@ -124,7 +123,7 @@ static void warn(struct look *k, const char *remedy, const char *fmt, ...)
 	if (vasprintf(&what, fmt, ap) < 0)
 		what = NULL;
 	va_end(ap);
-	m.where = m.source ? m.source : k->text;
+	m.where = m.source ? m.source : k->n->text;
 	if (what)
 		bld_tell(k->l, &m, "%s", what);
 	free(what);
@@ -319,10 +318,10 @@ static void check(struct look *k)
 		check_kind(k, type);
 }
 
-void core_check(struct bld *l, const struct core_name *n, const char *text, LLVMValueRef call)
+void core_check(struct bld *l, const struct core_name *n, LLVMValueRef call)
 {
-	const char *path = strchr(text + strlen(CORE_PREFIX), '.') + 1;
-	struct look k = { .l = l, .n = n, .text = text, .call = call };
+	const char *path = strchr(n->text + strlen(CORE_PREFIX), '.') + 1;
+	struct look k = { .l = l, .n = n, .call = call };
 
 	if (!kernel_btf(l))
 		return;

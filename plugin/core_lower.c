@@ -19,7 +19,6 @@
 
 struct ask {
 	LLVMValueRef fn;
-	const char *text;
 	struct core_name name;
 	char *variable;
 };
@@ -32,7 +31,7 @@ struct lowering {
 
 static int by_text(const void *a, const void *b)
 {
-	return strcmp(((const struct ask *)a)->text, ((const struct ask *)b)->text);
+	return strcmp(((const struct ask *)a)->name.text, ((const struct ask *)b)->name.text);
 }
 
 /* The names that are still in use, in their order. They have been read before. */
@@ -56,8 +55,8 @@ static int collect(struct lowering *c)
 			return bld_nomem(c->l);
 		c->asks = asks;
 		a = &asks[c->count++];
-		*a = (struct ask){ .fn = fn, .text = core_name_of(fn) };
-		if (core_name_parse(a->text, &a->name, &what)) {
+		*a = (struct ask){ .fn = fn };
+		if (core_name_parse(core_name_of(fn), &a->name, &what)) {
 			free(what);
 			return bld_nomem(c->l);
 		}
@@ -68,24 +67,28 @@ static int collect(struct lowering *c)
 }
 
 
-/* The backend writes records for functions with debug info only. */
-static int check_debug_info(struct lowering *c)
+/* The backend writes records for functions with debug info only, and knows the loads where it
+ * may optimise only. */
+static int prepare_functions(struct lowering *c)
 {
 	for (size_t i = 0; i < c->count; i++) {
 		LLVMUseRef use;
 
 		for (use = llvm.GetFirstUse(c->asks[i].fn); use; use = llvm.GetNextUse(use)) {
+			const char *text = c->asks[i].name.text;
 			LLVMValueRef call = llvm.GetUser(use), fn;
 
 			fn = llvm.GetBasicBlockParent(llvm.GetInstructionParent(call));
 			if (!c->l->set.btf)
-				return core_complain(c->l, call, c->asks[i].text, "link with --btf",
+				return core_complain(c->l, call, text, "link with --btf",
 					     "what the kernel knows needs BTF");
 			if (!llvm.GetSubprogram(fn))
-				return core_complain(c->l, call, c->asks[i].text,
+				return core_complain(c->l, call, text,
 					     "compile with -C debuginfo=2 (rustc) or -g (clang)",
 					     "what the kernel knows needs debug info, which "
 					     "the function has not");
+			llvm.RemoveEnumAttributeAtIndex(fn, LLVMAttributeFunctionIndex,
+							llvm_attribute("optnone"));
 		}
 	}
 	return 0;
@@ -244,12 +247,12 @@ static int lower(struct lowering *c)
 		return -1;
 	if (!c->count)
 		return 0;
-	if (check_debug_info(c))
+	if (prepare_functions(c))
 		return -1;
 	for (size_t i = 0; i < c->count; i++) {
 		struct ask *a = &c->asks[i];
 
-		core_check(c->l, &a->name, a->text, llvm.GetUser(llvm.GetFirstUse(a->fn)));
+		core_check(c->l, &a->name, llvm.GetUser(llvm.GetFirstUse(a->fn)));
 		core_types_use(core_types_of(c->l), &a->name);
 	}
 	if (c->l->failed)

@@ -339,7 +339,7 @@ int core_name_parse(const char *text, struct core_name *out, char **what)
 	struct parser p = { .at = text + strlen(CORE_PREFIX), .out = out, .what = what };
 
 	*what = NULL;
-	*out = (struct core_name){ .strings = malloc(2 * strlen(text) + 1) };
+	*out = (struct core_name){ .text = text, .strings = malloc(2 * strlen(text) + 1) };
 	p.strings = out->strings;
 	if (!p.strings || take_value(&p) || take_type(&p) || take_steps(&p))
 		return -1;

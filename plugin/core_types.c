@@ -45,23 +45,11 @@ void core_types_close(struct core_types *t)
 /* What type_matches compares has no members but those it names. */
 static bool is_type(const struct core_type *type, const struct core_name *n)
 {
-	return !type->alone && n->value != CORE_TYPE_MATCHES && type->class == n->type_class &&
-	       strcmp(type->root.name, n->type) == 0;
-}
-
-/* For type_matches, with the same member or without any. */
-static bool is_alone(const struct core_type *type, const struct core_name *n)
-{
-	const struct core_node *c = type->root.children;
-	unsigned i = 0;
-
-	if (!type->alone || n->value != CORE_TYPE_MATCHES || type->class != n->type_class ||
-	    strcmp(type->root.name, n->type))
+	if (type->class != n->type_class || strcmp(type->root.name, n->type))
 		return false;
-	for (; c && i < n->step_count; c = c->element ? c->element->children : c->children, i++)
-		if (!n->steps[i].name || strcmp(c->name, n->steps[i].name))
-			return false;
-	return !c && i == n->step_count;
+	if (n->value == CORE_TYPE_MATCHES)
+		return type->alone && strcmp(type->alone, n->text) == 0;
+	return !type->alone;
 }
 
 static struct core_type *find_type(struct core_types *t, const struct core_name *n)
@@ -69,7 +57,7 @@ static struct core_type *find_type(struct core_types *t, const struct core_name 
 	struct core_type *type;
 
 	for (type = t->first; type; type = type->next)
-		if (is_type(type, n) || is_alone(type, n))
+		if (is_type(type, n))
 			return type;
 	return NULL;
 }
@@ -86,7 +74,7 @@ static struct core_type *add_type(struct core_types *t, const struct core_name *
 		last = &(*last)->next;
 	*last = type;
 	type->class = n->type_class;
-	type->alone = n->value == CORE_TYPE_MATCHES;
+	type->alone = n->value == CORE_TYPE_MATCHES ? n->text : NULL;
 	if (n->type_class != CORE_TYPEDEF)
 		type->root.class = n->type_class;
 	return type;
@@ -199,15 +187,14 @@ static int add_steps(struct core_node *n, const struct core_name *name, const ch
 	return name->kind.class ? say_kind(n, &name->kind, text, earlier) : 0;
 }
 
-int core_types_add(struct core_types *t, const struct core_name *n, const char *text,
-		   const char **earlier)
+int core_types_add(struct core_types *t, const struct core_name *n, const char **earlier)
 {
 	struct core_type *type = find_type(t, n);
 
 	*earlier = NULL;
 	if (!type)
 		type = add_type(t, n);
-	return type ? add_steps(&type->root, n, text, earlier) : -1;
+	return type ? add_steps(&type->root, n, n->text, earlier) : -1;
 }
 
 /* -- questions ---------------------------------------------------------------------- */

@@ -27,7 +27,7 @@ struct core_node {
 
 struct core_type {
 	enum core_class class;
-	bool alone;		/* for type_matches */
+	const char *alone;	/* the one name that it is for: type_matches */
 	struct core_node root;	/* what a typedef stands for */
 	unsigned number;	/* of its debug info, once written */
 	struct core_type *next;
