@@ -423,6 +423,14 @@ static void find_format(char *const *words, size_t n)
 			diag_json(true);
 }
 
+/* A program that does not run us itself, but cargo, has only the environment. */
+static int open_log(const struct options *o)
+{
+	const char *path = o->log_file ? o->log_file : getenv("BPF_LD_SHIM_LOG_FILE");
+
+	return path && *path ? diag_log_to(path) : 0;
+}
+
 int options_read(struct options *o, int argc, char **argv)
 {
 	find_format(argv, (size_t)argc);
@@ -433,7 +441,7 @@ int options_read(struct options *o, int argc, char **argv)
 	if (parse_words(o))
 		return 1;
 	fill_defaults(o);
-	if (o->log_file && diag_log_to(o->log_file))
+	if (open_log(o))
 		return 1;
 	if (o->help || o->version || o->doctor || o->print_clang_dir || (o->announce && !o->input_count))
 		return 0;
