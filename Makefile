@@ -23,26 +23,33 @@ say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2);)
 LLVM_INC := -isystem $(shell $(LLVM_CONFIG) --includedir 2>/dev/null)
 LIB_INC := $(shell $(PKG_CONFIG) --cflags libelf libbpf jansson 2>/dev/null)
 LIBS := $(shell $(PKG_CONFIG) --libs libelf libbpf jansson 2>/dev/null) -liberty -ldl
+BUILD_LIBS := $(shell $(PKG_CONFIG) --libs libelf libbpf jansson 2>/dev/null)
 
 WARN = -Wall -Wextra -Wformat=2 -Werror=format -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wpointer-arith -Wundef -Wvla
-BLD_CPPFLAGS = -D_GNU_SOURCE -DBLD_VERSION='"$(VERSION)"' -DRUNTIME_LL='"plugin/runtime.ll"' -Iplugin $(LLVM_INC) $(LIB_INC)
+BLD_CPPFLAGS = -D_GNU_SOURCE -DBLD_VERSION='"$(VERSION)"' -DRUNTIME_LL='"plugin/runtime.ll"' \
+	-DTEMPLATES='"cargo-build-bpf/templates"' -Iplugin $(LLVM_INC) $(LIB_INC)
 BLD_CFLAGS = -std=c11 -fvisibility=hidden $(WARN)
 
 PLUGIN_SRC := $(sort $(wildcard plugin/*.c))
 SHIM_SRC := $(sort $(wildcard shim/*.c))
 PLUGIN_OBJ := $(PLUGIN_SRC:%.c=$(O)/%.o)
 SHIM_OBJ := $(SHIM_SRC:%.c=$(O)/%.o)
+BUILD_SRC := $(sort $(wildcard cargo-build-bpf/*.c))
+BUILD_OBJ := $(BUILD_SRC:cargo-build-bpf/%.c=$(O)/build-bpf/%.o)
 
 # The names that clang and bpf-gcc run linkers by (--print-clang-dir).
 CLANG_NAMES = gcc bpf-gcc ld ld.bpf-ld-shim
 CLANGDIR = $(LIBEXECDIR)/bpf-ld-shim/clang
 
-all: $(O)/bpf-ld-shim $(O)/ld.bpf-ld-shim $(CLANG_NAMES:%=$(O)/clang/%) ## build the linker (the default)
+all: $(O)/bpf-ld-shim $(O)/cargo-build-bpf $(O)/ld.bpf-ld-shim $(CLANG_NAMES:%=$(O)/clang/%) ## build the linker (the default)
 	@:
 
 $(O)/bpf-ld-shim: $(SHIM_OBJ) $(O)/libbld.a
 	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(O)/cargo-build-bpf: $(BUILD_OBJ)
+	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(BUILD_LIBS)
 
 $(O)/ld.bpf-ld-shim: $(O)/bpf-ld-shim
 	$(Q)ln -sf bpf-ld-shim $@
@@ -58,24 +65,32 @@ $(O)/%.o: %.c
 	$(Q)mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(BLD_CPPFLAGS) $(CPPFLAGS) $(BLD_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# Its text is part of the program.
-$(O)/plugin/runtime.o: plugin/runtime.ll
+# Not below a directory of the program's own name.
+$(O)/build-bpf/%.o: cargo-build-bpf/%.c
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(BLD_CPPFLAGS) $(CPPFLAGS) $(BLD_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
--include $(PLUGIN_OBJ:.o=.d) $(SHIM_OBJ:.o=.d)
+# Their texts are parts of the programs.
+$(O)/plugin/runtime.o: plugin/runtime.ll
+$(O)/build-bpf/new.o: $(wildcard cargo-build-bpf/templates/* cargo-build-bpf/templates/*/*)
+
+-include $(PLUGIN_OBJ:.o=.d) $(SHIM_OBJ:.o=.d) $(BUILD_OBJ:.o=.d)
 
 install: all ## install to PREFIX (/usr/local), below DESTDIR
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(CLANGDIR)
 	install -m 755 $(O)/bpf-ld-shim $(DESTDIR)$(BINDIR)/bpf-ld-shim
+	install -m 755 $(O)/cargo-build-bpf $(DESTDIR)$(BINDIR)/cargo-build-bpf
 	ln -sf bpf-ld-shim $(DESTDIR)$(BINDIR)/ld.bpf-ld-shim
 	for name in $(CLANG_NAMES); do \
 		ln -srf $(DESTDIR)$(BINDIR)/bpf-ld-shim $(DESTDIR)$(CLANGDIR)/$$name; \
 	done
-	install -m 644 shim/bpf-ld-shim.1 $(DESTDIR)$(MANDIR)/man1/bpf-ld-shim.1
+	install -m 644 shim/bpf-ld-shim.1 cargo-build-bpf/cargo-build-bpf.1 $(DESTDIR)$(MANDIR)/man1
 
 uninstall: ## remove what install put there
 	rm -rf $(DESTDIR)$(LIBEXECDIR)/bpf-ld-shim
 	rm -f $(DESTDIR)$(BINDIR)/bpf-ld-shim $(DESTDIR)$(BINDIR)/ld.bpf-ld-shim \
-		$(DESTDIR)$(MANDIR)/man1/bpf-ld-shim.1
+		$(DESTDIR)$(MANDIR)/man1/bpf-ld-shim.1 $(DESTDIR)$(BINDIR)/cargo-build-bpf \
+		$(DESTDIR)$(MANDIR)/man1/cargo-build-bpf.1
 
 setup: ## install the Debian packages that are missing (debian-packages)
 	$(Q)tests/setup.sh

@@ -79,6 +79,13 @@ cargo_build() {
 	) 9>"$O/cargo.lock" || fail "cannot build $example"
 }
 
+# build_bpf [ARGUMENT]...: cargo build-bpf with Debian's rustc; out, err and the status in $status.
+build_bpf() {
+	setup_cargo
+	status=0
+	/usr/bin/cargo build-bpf "$@" >out 2>err || status=$?
+}
+
 # The LLVM libraries of this machine, "MAJOR FILE" a line, oldest first: Debian's and rustup's.
 llvm_libraries() {
 	local file
