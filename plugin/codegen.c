@@ -104,6 +104,7 @@ static int output_object(struct bld *l)
 
 int codegen_object(struct bld *l)
 {
+	l->figures.functions_left = figures_functions(l);
 	if (ifuncs_refuse(l) || core_lower(l) || output_ir(l))
 		return -1;
 	if (!wants(l, BLD_EMIT_OBJ) && !wants(l, BLD_EMIT_ASM))

@@ -761,6 +761,11 @@ int codegen_emit(struct bld *l, LLVMModuleRef m, LLVMCodeGenFileType type, struc
 
 int codegen_emit_now(struct bld *l, LLVMModuleRef m, LLVMCodeGenFileType type, struct image *out);
 
+/* -- figures.c ---------------------------------------------------------------------- */
+
+/* How many are defined in l->module. */
+size_t figures_functions(const struct bld *l);
+
 /* -- namesakes.c: symbols named like a section --------------------------------------- */
 
 /* Before LLVM makes the object of l->module: such sections get other names ... */
@@ -927,6 +932,7 @@ struct bld {
 	struct input **inputs;	/* command-line order; objects and members alike */
 	size_t input_count, input_room;
 	size_t members_linked;
+	struct bld_figures figures; /* of functions; the rest is counted when asked for */
 	bool has_members;	/* some input is a member that takes part by need */
 	size_t plain_count;	/* INPUT_PLAIN ones */
 	struct symtab symtab;

@@ -58,6 +58,7 @@ int plain_claim(struct bld *l, struct input *in, const void *data, size_t len)
 	in->data = data;
 	in->len = len;
 	in->kind = INPUT_PLAIN;
+	in->len = len;
 	l->plain_count++;
 	return object_read(l, in->name, data, len, &p->object) ||
 	       join_read_btf(l, &p->object, data, len, &p->btf) || note_loaders_symbols(l, p);

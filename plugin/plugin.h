@@ -281,6 +281,21 @@ BLD_PUBLIC int bld_link(struct bld *l);
  * has not made it. */
 BLD_PUBLIC int bld_output(struct bld *l, enum bld_kind kind, const void **data, size_t *len);
 
+/* How much there was to link. */
+struct bld_figures {
+	size_t objects;		/* that took part; their bitcode or ELF in bytes */
+	uint64_t object_bytes;
+	size_t members;		/* of archives, offered */
+	size_t members_taken;	/* of them; bytes likewise */
+	uint64_t member_bytes;
+	size_t member_links;	/* a member may be linked more than once (merge.c) */
+	size_t functions_merged; /* defined in the merged module */
+	size_t functions_left;	/* and by its code, after the optimiser */
+};
+
+/* After bld_link. */
+BLD_PUBLIC void bld_measure(const struct bld *l, struct bld_figures *out);
+
 /* "LLVM 22.1.8 (/usr/lib/...)" of the library that this link has loaded or
  * would load without inputs; NULL (reported) when there is none. Valid until
  * bld_close. */

@@ -229,20 +229,9 @@ static void put(int fd, const struct bld_message *m)
 	free(line);
 }
 
-void diag_time(const char *lap, uint64_t ns, uint64_t total)
+void diag_put(const struct bld_message *m)
 {
-	struct bld_message m = { .level = BLD_TRACE, .code = "time", .where = lap };
-	double ms = (double)ns / 1e6, share = 100.0 * (double)ns / (double)total;
-	char *what;
-
-	if (!json) {
-		fprintf(stderr, "%-16s %10.2f %6.1f%%\n", lap, ms, share);
-		return;
-	}
-	what = memory_format("%.2f ms, %.1f %%", ms, share);
-	m.what = what;
-	put(STDERR_FILENO, &m);
-	free(what);
+	put(STDERR_FILENO, m);
 }
 
 void diag_report(const struct bld_message *m)

@@ -8,16 +8,9 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "shim.h"
-
-/* A row of --time. */
-struct lap {
-	char name[32];
-	uint64_t ns;
-};
 
 struct shim {
 	char **argv;
@@ -28,18 +21,8 @@ struct shim {
 	struct definer *definer;
 	bool definer_opened;
 	struct vmlinux *vmlinux;
-	uint64_t start;
-	struct lap laps[64];
-	size_t lap_count;
+	struct times times;
 };
-
-static uint64_t now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
 
 /* -- what the plugin asks of us ---------------------------------------------- */
 
@@ -132,13 +115,8 @@ static void host_enter(void *ctx, const char *stage, const char *input)
 static void host_stage(void *ctx, const char *name, uint64_t ns)
 {
 	struct shim *s = ctx;
-	struct lap *lap = &s->laps[s->lap_count];
 
-	if (s->lap_count == ARRAY_SIZE(s->laps))
-		return;
-	strncpy(lap->name, name, sizeof(lap->name) - 1);
-	lap->ns = ns;
-	s->lap_count++;
+	times_add(&s->times, name, ns);
 }
 
 static struct bld *open_link(struct shim *s, bool quiet)
@@ -241,7 +219,7 @@ static int run_road(struct shim *s)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(road); i++) {
-		uint64_t from = now();
+		uint64_t from = times_now();
 		int err;
 
 		crash_stage(road[i].name);
@@ -250,7 +228,7 @@ static int run_road(struct shim *s)
 		if (err)
 			return err == -2 ? SHIM_FAULT : SHIM_FAILED;
 		if (road[i].own)
-			host_stage(s, road[i].name, now() - from);
+			times_add(&s->times, road[i].name, times_now() - from);
 	}
 	return SHIM_OK;
 }
@@ -267,15 +245,13 @@ static int print_reports(struct shim *s, int status)
 	return err ? SHIM_FAILED : status;
 }
 
-static void print_laps(const struct shim *s, uint64_t total)
+static void print_times(const struct shim *s, int status)
 {
-	size_t i;
+	struct bld_figures sizes;
 
-	if (!diag_is_json())
-		fprintf(stderr, "%-16s %10s %7s\n", "stage", "ms", "share");
-	for (i = 0; i < s->lap_count; i++)
-		diag_time(s->laps[i].name, s->laps[i].ns, total);
-	diag_time("total", total, total);
+	if (status == SHIM_OK)
+		bld_measure(s->link, &sizes);
+	times_print(&s->times, status == SHIM_OK ? &sizes : NULL);
 }
 
 /* -- --check -------------------------------------------------------------------- */
@@ -315,7 +291,8 @@ static int run(struct shim *s, int argc, char **argv)
 
 	if (options_read(&s->options, argc, argv))
 		return SHIM_USAGE;
-	host_stage(s, "options", now() - s->start);
+	s->times.wanted = o->time;
+	times_add(&s->times, "options", times_now() - s->times.start);
 	if (o->help) {
 		options_help(stdout);
 		return SHIM_OK;
@@ -340,7 +317,7 @@ static int run(struct shim *s, int argc, char **argv)
 		return status;
 	status = print_reports(s, status);
 	if (o->time)
-		print_laps(s, now() - s->start);
+		print_times(s, status);
 	return status;
 }
 
@@ -381,7 +358,7 @@ int main(int argc, char **argv)
 	static struct shim s;
 	int status;
 
-	s.start = now();
+	s.times.start = times_now();
 	s.argv = argv;
 	open_standard_files();
 	crash_guard();

@@ -328,7 +328,7 @@ const struct option_row option_rows[] = {
 	{ "--why", NULL, "SYMBOL", "print what keeps SYMBOL, or why it is not there",
 	  add_string, FIELD(why) },
 	{ "--trace-symbol", "-y", "SYMBOL", "as --why", add_string, FIELD(why) },
-	{ "--time", NULL, NULL, "print how long each stage took", set_flag, FIELD(time) },
+	{ "--time", NULL, NULL, "print each stage's time and memory", set_flag, FIELD(time) },
 	{ "--save-temps", NULL, "DIR", "write what each stage hands on to DIR",
 	  set_path, FIELD(save_dir), .path = PATH_WRITTEN },
 	{ "--dump-module", NULL, "DIR", "the same, for users of bpf-linker",

@@ -58,8 +58,8 @@ void diag_error(const char *where, const char *fmt, ...) PRINTF(2, 3);
 void diag_error_fix(const char *where, const char *remedy, const char *fmt, ...) PRINTF(3, 4);
 void diag_warn(const char *where, const char *fmt, ...) PRINTF(2, 3);
 void diag_trace(const char *where, const char *fmt, ...) PRINTF(2, 3);
-/* A row of --time. */
-void diag_time(const char *lap, uint64_t ns, uint64_t total);
+/* On stderr, whatever is wanted otherwise: --time's rows as JSON. */
+void diag_put(const struct bld_message *m);
 bool diag_is_json(void);
 /* Says how many errors --error-limit has kept back. */
 void diag_finish(void);
@@ -437,6 +437,26 @@ size_t exports_add(const struct options *o, struct bld *l);
 
 /* 0, or -1 (reported). */
 int depfile_write(const struct options *o);
+
+/* -- times.c: --time ------------------------------------------------------------------ */
+
+struct lap {
+	char name[32];
+	uint64_t ns, peak;	/* the most memory so far, in bytes */
+};
+
+/* Begin with zeros and `start`. */
+struct times {
+	bool wanted;
+	uint64_t start;
+	struct lap laps[64];
+	size_t count;
+};
+
+uint64_t times_now(void);
+void times_add(struct times *t, const char *stage, uint64_t ns);
+/* sizes may be NULL */
+void times_print(const struct times *t, const struct bld_figures *sizes);
 
 /* -- output.c ------------------------------------------------------------------------ */
 

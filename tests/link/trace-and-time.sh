@@ -27,9 +27,27 @@ expect_line '^bpf-ld-shim: trace: nothing.o: contributes nothing: ' err
 expect_no_line '(lib.a|main.o): contributes' err
 
 "$shim" --time --export p -o out main.o lib.a >report 2>&1
-for stage in merge optimise codegen elf; do
-	expect_line "$stage.*[0-9]" report
+expect_line '^stage +ms +peak MB +share$' report
+for stage in options inputs llvm merge optimise codegen elf output total; do
+	expect_line "^$stage +[0-9]+\\.[0-9]{2} +[1-9][0-9]*\\.[0-9] +[0-9]+\\.[0-9]%$" report
 done
+expect_line '^total .* 100\.0%$' report
+# The memory never shrinks, and is LLVM's at the end.
+awk '/%$/ { if ($3 < last) exit 1; last = $3 } END { exit last < 20 }' report || fail "memory: $(<report)"
+expect_line '^files: 2, 0\.0 MB$' report
+expect_line '^objects: 1, 0\.0 MB$' report
+expect_line '^members: 1 of 1, 0\.0 MB, linked 1 times$' report
+expect_line '^functions: 2 merged, 1 in the object$' report
+"$shim" --diagnostics=json --time --export p -o out main.o lib.a idle.a 2>report
+python3 - <<'EOF'
+import json
+rows = {(m["code"], m["where"]): m["message"] for m in map(json.loads, open("report"))}
+assert rows["size", "members"].startswith("1 of 2, "), rows
+assert rows["time", "codegen"].count(",") == 2 and " ms, " in rows["time", "codegen"], rows
+EOF
+not "$shim" --time --export p -o out main.o 2>report
+expect_line '^merge .*%$' report
+expect_no_line '^functions' report
 echo 'first line' >log
 links --trace --log-file log --export p main.o lib.a
 expect_line '^first line$' log
