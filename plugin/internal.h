@@ -91,6 +91,8 @@ LLVMMemoryBufferRef text_to_bitcode(const char *text, size_t len, const char *na
 				    char **message);
 /* The module of an input, bodies unread; NULL: reported. */
 LLVMModuleRef claim_module(struct bld *l, struct input *in);
+/* Memory that only reading the inputs has needed. They can be read again. */
+void claim_release(struct bld *l);
 
 /* The byte order of an input: the link's, if it is the first; else it must be the same.
  * `what` it is, with an article. */

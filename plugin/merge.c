@@ -358,6 +358,7 @@ int merge_modules(struct bld *l)
 	exports_check(l);
 	trace_idle_libraries(l);
 	bld_reads(l, NULL);
+	claim_release(l);
 	l->figures.functions_merged = figures_functions(l);
 	if (bld_save_module(l, "merged.bc", l->module))
 		return -1;

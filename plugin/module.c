@@ -98,7 +98,24 @@ static const unsigned char *bitcode_of(struct bld *l, struct input *in)
 	    debug_filter(in->data, in->len, &in->filtered))
 		bld_nomem(l);
 	in->filter_tried = true;
+	if (in->filtered && l->host.idle)
+		l->host.idle(l->host.ctx, in->data, in->len);
 	return in->filtered ? in->filtered : in->data;
+}
+
+void claim_release(struct bld *l)
+{
+	for (size_t i = 0; i < l->input_count; i++) {
+		struct input *in = l->inputs[i];
+
+		if (in->module || !in->links || in->kind != INPUT_BITCODE)
+			continue;
+		if (!in->filtered && l->host.idle)
+			l->host.idle(l->host.ctx, in->data, in->len);
+		free(in->filtered);
+		in->filtered = NULL;
+		in->filter_tried = false;
+	}
 }
 
 /* Debug info goes before function bodies are read, which makes reading them cheap. */

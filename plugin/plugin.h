@@ -191,6 +191,10 @@ struct bld_host {
 	 * process shall end. NULL: not wanted. */
 	void (*explain)(void *ctx, const char *stage);
 
+	/* These bytes of an input have been read: they may be dropped from memory, if they come
+	 * back by themselves when they are read again. NULL: not wanted. */
+	void (*idle)(void *ctx, const void *data, size_t len);
+
 	/* A module or object at a seam of the road ("merged.bc", "opt.bc",
 	 * "object.o", "final.o"), for --save-temps. NULL: not wanted. */
 	int (*save)(void *ctx, const char *name, const void *data, size_t len);

@@ -98,6 +98,17 @@ const char *file_at(const void *address)
 	return NULL;
 }
 
+/* Whole pages only. Nothing has written to them, so they come back from the file. */
+void file_idle(const void *data, size_t len)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t from = ((uintptr_t)data + page - 1) & ~(page - 1);
+	uintptr_t to = ((uintptr_t)data + len) & ~(page - 1);
+
+	if (from < to && file_at(data))
+		madvise((void *)from, to - from, MADV_DONTNEED);
+}
+
 void file_each(void (*fn)(const struct file *f))
 {
 	const struct mapping *m;

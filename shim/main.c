@@ -90,6 +90,12 @@ static void host_again(void *ctx, unsigned llvm_at_least)
 	free(version);
 }
 
+static void host_idle(void *ctx, const void *data, size_t len)
+{
+	(void)ctx;
+	file_idle(data, len);
+}
+
 static int host_save(void *ctx, const char *name, const void *data, size_t len)
 {
 	struct shim *s = ctx;
@@ -132,6 +138,7 @@ static struct bld *open_link(struct shim *s, bool quiet)
 		.fatal = host_fatal,
 		.explain = host_explain,
 		.save = s->options.save_dir ? host_save : NULL,
+		.idle = host_idle,
 		.enter = host_enter,
 		.stage = host_stage,
 	};

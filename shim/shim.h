@@ -147,6 +147,8 @@ struct file {
 const char *file_map(const char *path, struct file *out);
 /* The path of the mapping that holds `address`; safe in a signal handler. */
 const char *file_at(const void *address);
+/* Bytes of a file that was mapped: the kernel may have their memory until they are read. */
+void file_idle(const void *data, size_t len);
 /* Calls fn for every file that has been mapped and is not empty. */
 void file_each(void (*fn)(const struct file *f));
 void file_close_all(void);
