@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 . "$src/tests/common.sh"
 
+rustflags=()
 torture=$src/tests/crates/btf-torture
 torture_bins=$(basename -a -s .rs "$torture"/src/bin/*.rs)
 
@@ -37,9 +38,9 @@ no_complaints() {
 }
 
 # mixed_build BIN [link arguments]: this program of crate `mixed`, in the working directory; what
-# rustc says in `log`. False: it does not link.
+# rustc says in `log`. False: it does not link. rustflags=(...) for rustc.
 mixed_build() {
-	local bin=$1 out args=() arg
+	local bin=$1 out args=("${rustflags[@]}") arg
 	shift
 	for arg; do
 		args+=(-C "link-arg=$arg")
