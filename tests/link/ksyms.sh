@@ -201,3 +201,38 @@ try() {
 	expect_line "^DATASEC '.kconfig' size=0 vlen=1" dump
 }
 each_llvm try
+
+# Symbols of the running kernel, as the loader finds them: a variable that BTF knows, for each CPU, where the
+# kernel keeps the names of those; and an address.
+if "$loader" probe >/dev/null && grep -q '^0*[1-9a-f].* T _stext$' /proc/kallsyms; then
+	ir run.o <<-'END'
+	@_stext = external global i8
+	@address = global i64 0
+	define i32 @p(ptr %c) section "xdp" {
+	  store i64 ptrtoint (ptr @_stext to i64), ptr @address
+	  ret i32 2
+	}
+	END
+	links --btf --export=p,address --ksyms=_stext run.o
+	"$loader" run out p >verdict || { cat verdict >&2 && fail "the kernel refuses it"; }
+	expect_line '^run p: 1 times, returned 2$' verdict
+	ir run.o <<-'END'
+	@runqueues = external global i8
+	@LICENSE = constant [4 x i8] c"GPL\00", section "license"
+	define i32 @p(ptr %c) section "xdp" {
+	  %q = call ptr inttoptr (i64 153 to ptr)(ptr @runqueues, i32 0)
+	  %n = icmp eq ptr %q, null
+	  br i1 %n, label %no, label %yes
+	yes:
+	  %v = load volatile i32, ptr %q
+	  ret i32 2
+	no:
+	  ret i32 1
+	}
+	END
+	links --btf --export=p,LICENSE --ksyms=runqueues run.o
+	if grep -q ' runqueues$' /proc/kallsyms; then
+		"$loader" run out p >verdict || { cat verdict >&2 && fail "the kernel refuses it"; }
+		expect_line '^run p: 1 times, returned 2$' verdict
+	fi
+fi
