@@ -189,6 +189,7 @@ static int merge_types(struct btf_job *j)
 static int finish(struct btf_job *j, struct image *obj)
 {
 	btf_plain_ops(j);
+	btf_define_pointees(j);
 	if (btf_syms_read(j->l, obj, &j->syms) || btf_copy_types(j))
 		return -1;
 	for (int kind = 0; kind < EXT_KINDS; kind++)

@@ -130,6 +130,9 @@ int btf_move_records(struct btf_job *j, int kind);
 /* btf_ops.c: in structs of .struct_ops, Rust's pointers become pointers. */
 void btf_plain_ops(struct btf_job *j);
 
+/* btf_externs.c: what prototypes of kfuncs point to has the kind that it has in the kernel. */
+void btf_define_pointees(struct btf_job *j);
+
 /* btf_repair.c: makes a copied type one that the kernel takes. */
 int btf_repair(struct btf_job *j, struct btf_type *t);
 /* After the last type has been copied. */

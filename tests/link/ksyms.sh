@@ -52,6 +52,7 @@ def word(i):
     if not t: return "void"
     if t["kind"] == "PTR": return word(t["type_id"]) + "*"
     if t["kind"] == "FUNC_PROTO": return "(" + words(t) + ")"
+    if t["kind"] in ("CONST", "TYPEDEF"): return word(t["type_id"])
     size = ":" + str(t["size"] if t["kind"] == "INT" else t["vlen"])
     return t["kind"].lower() + " " + t["name"] + size
 def words(p):
@@ -132,6 +133,20 @@ is k_old 'extern int int:4'
 [ "$(grep -c "^FUNC 'k_next'" dump)" = 1 ] || fail "two FUNCs for one extern"
 expect_line "^DATASEC '.ksyms' size=0 vlen=2" dump
 python3 "$src/tests/link/btf_facts.py" out || fail "BTF is not what the object is"
+
+# To loaders, a struct that is only declared is of another kind than the kernel's.
+c user.o -g <<'EOC'
+struct item; union both;
+typedef const struct item item_t;
+extern struct item *k_next(item_t *, const void *, unsigned int) __attribute__((section(".ksyms")));
+struct thing;
+extern void k_call(int (*)(struct thing *, void *), int, union both *, _Bool) __attribute__((section(".ksyms")));
+void use(struct item *i, union both *b) { k_call(0, 0, b, k_next(i, b, 1) == i); }
+EOC
+dump user.o
+is k_next 'extern struct item:0*, struct item:0*, void*, int unsigned int:4'
+is k_call 'extern void, (int int:4, struct thing:0*, void*)*, int int:4, union both:0*, int _Bool:1'
+expect_no_line "^FWD" dump
 
 # With an object without bitcode that refers to the same.
 plain plain.o -g <<'EOC'
