@@ -174,6 +174,14 @@ static bool exists(struct bld *l, const struct symbol *s)
 	return memmem(text, len, s->name, s->len) || global_is_defined(l->module, s->name, s->len);
 }
 
+/* What is referred to is undefined, and that is said elsewhere, or it may be so. */
+static bool is_wanted(struct bld *l, const struct symbol *s)
+{
+	LLVMValueRef v = global_named(l->module, s->name, s->len);
+
+	return v && llvm.GetFirstUse(v);
+}
+
 static void report(struct bld *l, const struct export_note *n, const char *name)
 {
 	char where[4096];
@@ -206,7 +214,7 @@ void exports_check(struct bld *l)
 		const struct symbol *s = &l->symtab.symbols[n->symbol];
 		char *name;
 
-		if (exists(l, s))
+		if (exists(l, s) || (!n->must_exist && is_wanted(l, s)))
 			continue;
 		name = strndup(s->name, s->len);
 		if (name)

@@ -54,6 +54,10 @@ void unresolved_settle(struct options *o)
 	o->settings.unresolved = o->ignore_unresolved ? BLD_UNRESOLVED_ALLOW :
 				 o->warn_unresolved   ? BLD_UNRESOLVED_WARN :
 							BLD_UNRESOLVED_ERROR;
+	/* --export of what nothing defines is how people of bpf-linker say that a loader of
+	 * theirs will find it: kfuncs, for one. It is left to that loader, without BTF. */
+	for (size_t i = 0; i < o->exports.n; i++)
+		strings_add(&o->allow_undefined, o->exports.v[i], strlen(o->exports.v[i]));
 	o->settings.allow_undefined = (const char *const *)o->allow_undefined.v;
 	o->settings.allow_undefined_count = o->allow_undefined.n;
 }

@@ -41,3 +41,20 @@ refuses 1 '--require-defined: nothing defines nowhere$' --export prog_one --requ
 refuses 1 '--require-defined: nothing defines declared$' --require-defined=declared main.o
 links --export prog_one --require-defined=nowhere --require-defined in_assembly main.o lib.a
 expect_defined out prog_one nowhere in_assembly
+
+# What the program refers to is left to the loader then, as with bpf-linker: no .ksyms, which Aya 0.14
+# refuses.
+ir calls.o <<'END'
+declare i64 @bpf_ct_release(ptr)
+declare i64 @bpf_nobody_knows(ptr)
+define i64 @prog(ptr %0) section "tc" {
+  %2 = call i64 @bpf_ct_release(ptr %0)
+  %3 = call i64 @bpf_nobody_knows(ptr %0)
+  ret i64 %3
+}
+END
+links --btf --export prog --export bpf_ct_release,bpf_nobody_knows calls.o
+expect_no_line 'nothing defines|undefined' err
+symbols out | grep -c ' UND bpf_' | grep -qx 2 || fail "not two undefined symbols"
+! grep -qa '\.ksyms' out || fail "the object speaks of .ksyms"
+refuses 1 'undefined symbol: bpf_nobody_knows' --btf --export prog --export bpf_ct_release calls.o
