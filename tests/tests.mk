@@ -95,7 +95,7 @@ $(O)/fuzz/fuzz_join.corpus/two: tests/fuzz/seed_join.sh
 
 # Other kernels, in VMs; OBJECTS=dir adds objects, MARKDOWN=1 prints the README's table.
 check-kernels: setup ## load the examples on kernels 5.10, 6.1, 6.12 and 7.2 (a minute or two)
-	$(Q)$(MAKE) --no-print-directory all $(O)/tests/kernels/verdicts
+	$(Q)$(MAKE) --no-print-directory all $(O)/tests/kernels/verdicts $(O)/tests/kernels/task
 	$(Q)O=$(O) tests/kernels/run.sh $(if $(MARKDOWN),--markdown)
 
 # Static: a VM has no libraries. Its calls of bpf(2) go by its own hands.
@@ -103,6 +103,11 @@ $(O)/tests/kernels/verdicts: tests/kernels/verdicts.c
 	$(Q)mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) -D_GNU_SOURCE $(LIB_INC) $(CPPFLAGS) $(BLD_CFLAGS) $(CFLAGS) $(LDFLAGS) \
 		-static -Wl,--wrap=syscall -o $@ $< $(shell $(PKG_CONFIG) --static --libs libbpf libelf)
+
+$(O)/tests/kernels/task: tests/kernels/task.c
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) -D_GNU_SOURCE $(LIB_INC) $(CPPFLAGS) $(BLD_CFLAGS) $(CFLAGS) $(LDFLAGS) \
+		-static -o $@ $< $(shell $(PKG_CONFIG) --static --libs libbpf libelf)
 
 .PHONY: check-kernels
 

@@ -94,7 +94,7 @@ take_objects() {
 make_initrd() {
 	mkdir -p "$tree/bin"
 	cp "$(command -v busybox || echo /bin/busybox)" "$tree/bin/busybox"
-	cp "$here/init" "$here/try.sh" "$dir/verdicts" "$tree/"
+	cp "$here/init" "$here/try.sh" "$dir/verdicts" "$dir/task" "$tree/"
 	(cd "$tree" && find . | cpio -o -H newc --quiet) >"$dir/initrd"
 }
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # try.sh DIR: what the running kernel says of DIR/objects/*, by DIR/verdicts; and
-# of DIR/aya/*, by DIR/aya-xdp-user, where these are. Runs in the VM and on the
+# of DIR/aya/*, by DIR/aya-xdp-user, where these are; and if what core-task reads is
+# so, by DIR/task. Runs in the VM and on the
 # host. A line AT|OBJECT before each object tells who crashed a VM; the last line,
 # END|kernel|COUNT, that all the verdicts are there.
 cd "$1" || exit 1
@@ -28,6 +29,7 @@ by_aya() {
 	for object in objects/*; do
 		[ -e "$object" ] && try "${object##*/}" ./verdicts "$object"
 	done
+	[ -e objects/core-task ] && try core-task ./task objects/core-task
 	for object in aya/*; do
 		[ -e "$object" ] && echo "AT|${object##*/}" && by_aya "$object"
 	done
