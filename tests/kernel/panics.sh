@@ -16,22 +16,30 @@ panics_build() {
 	cp "$CARGO_TARGET_DIR/bpfel-unknown-none/$dir/panics" .
 }
 
-panics_build dev
-"$loader" load panics | tee verdict
-for program in bounds overflow fine held called_back; do
-	expect_line "^program $program: section xdp, .*: accepted\$" verdict
-done
-"$loader" run panics bounds:1 overflow:1 fine:1 | tee result
-expect_line '^run bounds: 1 times, returned 0$' result
-expect_line '^run overflow: 1 times, returned 0$' result
-expect_line '^run fine: 1 times, returned 2$' result
-expect_line '^global BEFORE = 3$' result
-expect_line '^global AFTER = 1$' result
-"$loader" run panics held:1 called_back:1 | tee result
-expect_line '^run held: 1 times, returned 0$' result
-expect_line '^run called_back: 1 times, returned 0$' result
-expect_line '^global BEFORE = 4$' result
-expect_line '^global AFTER = 0$' result
+# all_panic: in the dev profile
+all_panic() {
+	panics_build dev
+	"$loader" load panics | tee verdict
+	for program in bounds overflow fine held called_back; do
+		expect_line "^program $program: section xdp, .*: accepted\$" verdict
+	done
+	"$loader" run panics bounds:1 overflow:1 fine:1 | tee result
+	expect_line '^run bounds: 1 times, returned 0$' result
+	expect_line '^run overflow: 1 times, returned 0$' result
+	expect_line '^run fine: 1 times, returned 2$' result
+	expect_line '^global BEFORE = 3$' result
+	expect_line '^global AFTER = 1$' result
+	"$loader" run panics held:1 called_back:1 | tee result
+	expect_line '^run held: 1 times, returned 0$' result
+	expect_line '^run called_back: 1 times, returned 0$' result
+	expect_line '^global BEFORE = 4$' result
+	expect_line '^global AFTER = 0$' result
+}
+all_panic
+( # checked arithmetic in optimised code, from several objects
+	export CARGO_PROFILE_DEV_OPT_LEVEL=1 CARGO_PROFILE_DEV_CODEGEN_UNITS=16
+	all_panic
+)
 
 # In release overflow is no panic.
 panics_build release
