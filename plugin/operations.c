@@ -75,6 +75,16 @@ static const struct {
 	{ "trunc", "floating-point rounding", "llvm.trunc." },
 	{ "round", "floating-point rounding", "llvm.round." },
 	{ "rint", "floating-point rounding", "llvm.rint." },
+	{ "nearbyint", "floating-point rounding", "llvm.nearbyint." },
+	{ "roundeven", "floating-point rounding", "llvm.roundeven." },
+	{ "fmax", "floating-point maximum", "llvm.maxnum." },
+	{ "fmin", "floating-point minimum", "llvm.minnum." },
+	{ "exp2", "floating-point power", "llvm.exp2." },
+	{ "exp10", "floating-point power", "llvm.exp10." },
+	{ "log2", "floating-point logarithm", "llvm.log2." },
+	{ "log10", "floating-point logarithm", "llvm.log10." },
+	{ "ldexp", "floating-point multiplication", "llvm.ldexp." },
+	{ "tan", "floating-point function", "llvm.tan." },
 };
 
 static const struct mode *mode_at(const char *s)

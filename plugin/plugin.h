@@ -118,7 +118,6 @@ struct bld_settings {
 	bool unroll_loops;
 	bool ignore_inline_never; /* drop `noinline` everywhere */
 	bool no_expand_memcpy_in_order;
-	bool no_memory_builtins; /* do not keep memcpy and its kind for their own sake */
 	bool ignore_llvm_errors; /* --fatal-errors=false */
 	bool allow_multiple_definition;
 	bool no_fortran_common;	/* a common symbol fetches no definition out of an archive */

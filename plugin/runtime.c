@@ -19,7 +19,8 @@ __asm__(".pushsection .rodata\n"
 extern const char runtime_text[] __attribute__((visibility("hidden")));
 extern const char runtime_text_end[] __attribute__((visibility("hidden")));
 
-static const char *const memory[] = { "memcpy", "memmove", "memset", "memcmp", "bcmp" };
+static const char *const memory[] = { "memcpy", "memmove", "memset", "memcmp", "bcmp",
+				      "strlen" };
 
 static bool has(const char *name, size_t len)
 {

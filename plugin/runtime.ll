@@ -107,6 +107,24 @@ define i32 @bcmp(ptr %a, ptr %b, i64 %n) nounwind "no-builtins" {
   ret i32 %r
 }
 
+; The verifier follows it in a constant string. Elsewhere nothing tells it that there is a
+; zero before the end of the memory.
+define i64 @strlen(ptr %s) nounwind "no-builtins" {
+  br label %loop
+loop:
+  %i = phi i64 [ 0, %0 ], [ %next, %more ]
+  %at = getelementptr i8, ptr %s, i64 %i
+  %byte = load i8, ptr %at
+  %end = icmp eq i8 %byte, 0
+  br i1 %end, label %done, label %more
+more:
+  %plus = add i64 %i, 1
+  %next = call i64 asm sideeffect "", "=r,0"(i64 %plus)
+  br label %loop
+done:
+  ret i64 %i
+}
+
 ; -- 128-bit numbers, in halves of 64 bits ------------------------------------
 
 ; The upper half of a product, by the four products of its 32-bit halves.

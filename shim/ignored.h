@@ -125,6 +125,7 @@
 	{ "--thinlto-jobs", NULL, "N", "as --flto" },
 	{ "--thinlto-cache-dir", NULL, "DIR", "as --flto" },
 	{ "--thinlto-cache-policy", NULL, "POLICY", "as --flto" },
+	{ "--disable-memory-builtins", NULL, NULL, "memcpy and its kind are linked where they are called only" },
 	{ "--disable-verify", NULL, NULL, "what is linked is always verified" },
 	{ "--plugin", NULL, "FILE", "LLVM is found by --llvm", NULL, .hyphen = true },
 	{ "--plugin-opt", NULL, "OPTION", "except mcpu=CPU, -mattr=LIST, OLEVEL, emit-asm and\n"

@@ -204,8 +204,6 @@ const struct option_row option_rows[] = {
 	  set_flag, FIELD(settings.ignore_inline_never) },
 	{ "--disable-expand-memcpy-in-order", NULL, NULL, "let LLVM reorder what memcpy becomes",
 	  set_flag, FIELD(settings.no_expand_memcpy_in_order) },
-	{ "--disable-memory-builtins", NULL, NULL, "do not keep memcpy and its kind unused",
-	  set_flag, FIELD(settings.no_memory_builtins) },
 	{ "--lto-O", NULL, "LEVEL", "as -O", option_set_level, .joined = true },
 	{ "--mllvm", NULL, "OPTION", "an option for LLVM", add_string, FIELD(llvm_args), true,
 	  .one_dash = true },

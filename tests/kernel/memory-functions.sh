@@ -103,6 +103,11 @@ SEC("xdp") int packet(struct xdp_md *ctx)
 	result = to.b[12];
 	return 2;
 }
+SEC("xdp") int constant(void *ctx)
+{
+	result = 100 * __builtin_strlen(length & 1 ? "one" : "fifteen") + __builtin_strlen(length & 2 ? "" : "seven");
+	return 2;
+}
 char gpl[] SEC("license") = "GPL";
 #endif
 END
@@ -126,7 +131,7 @@ value() { sed -n 's/^global result = //p' got; }
 for cpu in v1 v3 v4; do
 	"$shim" --cpu $cpu --btf --export gpl -o program-$cpu.o program.bc
 	"$loader" load program-$cpu.o >got
-	[ "$(grep -c ': accepted$' got)" = 8 ] || { cat got && fail "cpu $cpu"; }
+	[ "$(grep -c ': accepted$' got)" = 9 ] || { cat got && fail "cpu $cpu"; }
 done
 ln -s program-v3.o program.o
 for n in 0 1 250 251 499; do
@@ -140,3 +145,7 @@ done
 [ "$(value)" = 8 ] || fail "packet: $(value)"
 "$loader" run program.o -s length=200 stack:1 >got
 expect_line '^run stack: 1 times, returned 2$' got
+for case in 0:705 1:305 2:700 3:300; do
+	"$loader" run program.o -s length=${case%:*} constant:1 >got
+	[ "$(value)" = ${case#*:} ] || fail "lengths: $(value), not ${case#*:}"
+done

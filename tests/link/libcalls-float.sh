@@ -36,3 +36,39 @@ for options in "" "-O0" "--engine=lto" "--btf"; do
 	printf '%s\n' p __muldf3 __adddf3 helper helped mulled | sort | diff - got >&2 ||
 		fail "other symbols: $options"
 done
+
+# Nothing has them: the message says which operation of which line, and what to do.
+"$CLANG" --target=bpfel -O2 -g -emit-llvm -x c -c -o none.o - <<'EOF'
+#define SEC __attribute__((section("socket"), used))
+double d;
+float f;
+long n;
+double fmod(double, double);
+float fmodf(float, float);
+SEC int add(void *ctx) { d = d + 1.5; return 0; }
+SEC int mul(void *ctx) { f = f * 3; return 0; }
+SEC int from(void *ctx) { d = n; return 0; }
+SEC int to(void *ctx) { n = (unsigned long)f; return 0; }
+SEC int less(void *ctx) { return d < 2.5; }
+SEC int wide(void *ctx) { d = f; return 0; }
+SEC int rem(void *ctx) { f = fmodf(f, 3); return 0; }
+SEC int rem64(void *ctx) { d = fmod(d, 3); return 0; }
+SEC int max(void *ctx) { d = __builtin_fmax(d, 1); return 0; }
+EOF
+refuses 1 'undefined symbol: __adddf3' none.o
+while read -r line who what; do
+	grep -A1 "error: .*:$line:[0-9]*: undefined symbol" err >got || { cat err && fail "$who: no place"; }
+	expect_line "needed by $who, for a $what\$" got
+	expect_line 'BPF has no floating point: use integers' err
+done <<'EOF'
+7 add 64-bit floating-point addition
+8 mul 32-bit floating-point multiplication
+9 from 64-bit floating-point conversion from an integer
+10 to 32-bit floating-point conversion to an integer
+11 less 64-bit floating-point comparison
+12 wide 64-bit floating-point conversion
+13 rem floating-point remainder
+14 rem64 floating-point remainder
+15 max floating-point maximum
+EOF
+[ "$(grep -c 'error:' err)" = 9 ] || fail "more or fewer errors"

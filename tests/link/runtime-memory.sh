@@ -13,6 +13,7 @@ program() {
 		declare i32 @memcmp(ptr, ptr, i64)
 		declare i32 @bcmp(ptr, ptr, i64)
 		declare ptr @memcpy(ptr, ptr, i64)
+		declare i64 @strlen(ptr)
 		define i64 @p(i64 %n) section "xdp" {
 		  $1
 		  ret i64 1
@@ -35,6 +36,10 @@ program '%r = call ptr @memcpy(ptr @to, ptr @from, i64 %n)
 ret i64 %w
 dead:' | ir result.o
 
+program '%r = call i64 @strlen(ptr @from)
+ret i64 %r
+dead:' | ir length.o
+
 # The compiler's library, by the name of its members.
 ir compiler_builtins-1234.compiler_builtins.5678-cgu.1.rcgu.o <<'EOF'
 @mark = internal global i64 0
@@ -45,10 +50,10 @@ ar libcompiler_builtins.rlib compiler_builtins-1234.compiler_builtins.5678-cgu.1
 
 functions() { symbols "$1" | awk '$4 == "FUNC" { print $8 }' | sort | tr '\n' ' '; }
 for library in "" libcompiler_builtins.rlib; do
-	for case in copy:memcpy move:memmove set:memset compare:memcmp result:memcpy; do
+	for case in copy:memcpy move:memmove set:memset compare:memcmp result:memcpy length:strlen; do
 		# shellcheck disable=SC2086
 		links --export p,from,to "${case%:*}.o" $library
-		[ "$(functions out)" = "${case#*:} p " ] || fail "$case: $(functions out)"
+		[ "$(functions out)" = "$(printf '%s\n' p "${case#*:}" | sort | tr '\n' ' ')" ] || fail "$case: $(functions out)"
 		symbols out >syms
 		expect_line "LOCAL +DEFAULT +[0-9]+ ${case#*:}\$" syms
 	done
