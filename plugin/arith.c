@@ -1,7 +1,7 @@
 /*
  * arith.c: arithmetic that BPF has no instructions for.
  *
- * Signed division below cpu v4 and 128-bit multiplication and division become
+ * Signed division below cpu v4 and 128-bit multiplication, division and shifts become
  * calls of functions of runtime.ll, most of which are inlined at once. Only
  * what codegen would refuse is touched: a 128-bit product that it can make
  * itself, or a division by a power of two, stays.
@@ -15,9 +15,10 @@
 /* The library functions that codegen asks for in place of wide arithmetic. */
 static const char *const multiplies[] = { "__multi3", "__muloti4" };
 static const char *const divides[] = { "__udivti3", "__umodti3", "__divti3", "__modti3" };
+static const char *const shifting[] = { "__ashlti3", "__lshrti3", "__ashrti3" };
 
 struct lowering {
-	bool multiply, divide;	/* of more than 64 bits */
+	bool multiply, divide, shift; /* of more than 64 bits */
 	bool signed_divide;	/* of 64 bits or fewer */
 	bool shifts;		/* codegen does, to divide by powers of two */
 	LLVMModuleRef module;
@@ -33,15 +34,19 @@ static bool is_noted(const struct bld *l, const char *const *names, size_t n)
 	return false;
 }
 
-bool arith_replaces(const char *name, size_t len)
+static bool is_among(const char *const *names, size_t n, const char *name, size_t len)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(multiplies); i++)
-		if (strlen(multiplies[i]) == len && memcmp(multiplies[i], name, len) == 0)
-			return true;
-	for (size_t i = 0; i < ARRAY_SIZE(divides); i++)
-		if (strlen(divides[i]) == len && memcmp(divides[i], name, len) == 0)
+	for (size_t i = 0; i < n; i++)
+		if (strlen(names[i]) == len && memcmp(names[i], name, len) == 0)
 			return true;
 	return false;
+}
+
+bool arith_replaces(const char *name, size_t len)
+{
+	return is_among(multiplies, ARRAY_SIZE(multiplies), name, len) ||
+	       is_among(divides, ARRAY_SIZE(divides), name, len) ||
+	       is_among(shifting, ARRAY_SIZE(shifting), name, len);
 }
 
 /* Codegen shifts instead, if it is new enough. */
@@ -97,6 +102,16 @@ static const char *checked_product(const struct lowering *low, LLVMValueRef call
 	return NULL;
 }
 
+/* By a constant it is plain code. */
+static const char *shift(const struct lowering *low, LLVMValueRef i, unsigned width)
+{
+	LLVMOpcode op = llvm.GetInstructionOpcode(i);
+
+	if (width <= 64 || !low->shift || llvm.IsAConstantInt(llvm.GetOperand(i, 1)))
+		return NULL;
+	return op == LLVMShl ? "shl128" : op == LLVMLShr ? "lshr128" : "ashr128";
+}
+
 static const char *function_for(const struct lowering *low, LLVMValueRef i, unsigned width)
 {
 	switch (llvm.GetInstructionOpcode(i)) {
@@ -107,6 +122,10 @@ static const char *function_for(const struct lowering *low, LLVMValueRef i, unsi
 	case LLVMSDiv:
 	case LLVMSRem:
 		return division(low, i, width);
+	case LLVMShl:
+	case LLVMLShr:
+	case LLVMAShr:
+		return shift(low, i, width);
 	default:
 		return NULL;
 	}
@@ -138,7 +157,7 @@ static void lower_binary(struct bld *l, struct lowering *low, LLVMValueRef i)
 {
 	LLVMTypeRef type = llvm.TypeOf(i), wide;
 	LLVMOpcode op = llvm.GetInstructionOpcode(i);
-	bool is_signed = op == LLVMSDiv || op == LLVMSRem;
+	bool is_signed = op == LLVMSDiv || op == LLVMSRem || op == LLVMAShr;
 	LLVMValueRef operand[2], result;
 	const char *function;
 	unsigned width;
@@ -164,12 +183,48 @@ static void lower_binary(struct bld *l, struct lowering *low, LLVMValueRef i)
 	low->count++;
 }
 
+/* llvm.fshl, which rotates, and llvm.fshr: the shifts that codegen would make of them. */
+static void lower_funnel(struct lowering *low, LLVMValueRef call)
+{
+	LLVMValueRef callee = llvm.GetCalledValue(call), left, right, by, rest, first, one, most;
+	LLVMTypeRef type = llvm.TypeOf(call);
+	LLVMBuilderRef b = low->builder;
+	const char *name;
+	bool is_left;
+	size_t len;
+
+	if (!low->shift || !llvm.IsAFunction(callee))
+		return;
+	name = llvm.GetValueName2(callee, &len);
+	is_left = strcmp(name, "llvm.fshl.i128") == 0;
+	by = is_left || strcmp(name, "llvm.fshr.i128") == 0 ? llvm.GetOperand(call, 2) : NULL;
+	if (!by || llvm.IsAConstantInt(by))
+		return;
+	llvm.PositionBuilderBefore(b, call);
+	one = llvm.ConstInt(type, 1, 0);
+	most = llvm.ConstInt(type, 127, 0);
+	by = llvm.BuildAnd(b, by, most, "");
+	rest = llvm.BuildXor(b, by, most, "");
+	left = llvm.GetOperand(call, 0);
+	right = llvm.GetOperand(call, 1);
+	if (is_left)
+		right = llvm.BuildLShr(b, right, one, "");
+	else
+		left = llvm.BuildShl(b, left, one, "");
+	first = call_runtime(low, "shl128", type, left, is_left ? by : rest);
+	right = call_runtime(low, "lshr128", type, right, is_left ? rest : by);
+	replace(call, llvm.BuildOr(b, first, right, ""));
+	low->count++;
+}
+
 static void lower_call(struct lowering *low, LLVMValueRef call)
 {
 	const char *function = checked_product(low, call);
 
-	if (!function)
+	if (!function) {
+		lower_funnel(low, call);
 		return;
+	}
 	llvm.PositionBuilderBefore(low->builder, call);
 	replace(call, call_runtime(low, function, llvm.TypeOf(call), llvm.GetOperand(call, 0),
 				   llvm.GetOperand(call, 1)));
@@ -198,19 +253,20 @@ int arith_lower(struct bld *l, LLVMModuleRef m, bool *changed)
 		.module = m,
 		.multiply = is_noted(l, multiplies, ARRAY_SIZE(multiplies)),
 		.divide = is_noted(l, divides, ARRAY_SIZE(divides)),
+		.shift = is_noted(l, shifting, ARRAY_SIZE(shifting)),
 		.signed_divide = strcmp(l->set.cpu, "v4") != 0,
 		.shifts = llvm_is(l, LLVM_DIVIDES_BY_SHIFTS),
 	};
 	LLVMValueRef fn;
 
-	if (!low.multiply && !low.divide && !low.signed_divide)
+	if (!low.multiply && !low.divide && !low.shift && !low.signed_divide)
 		return 0;
 	low.builder = llvm.CreateBuilderInContext(l->ctx);
 	for (fn = llvm.GetFirstFunction(m); fn; fn = llvm.GetNextFunction(fn))
 		lower_function(l, &low, fn);
 	llvm.DisposeBuilder(low.builder);
 	if (low.count)
-		bld_trace(l, NULL, "%zu multiplications and divisions are done by functions",
+		bld_trace(l, NULL, "%zu multiplications, divisions and shifts are done by functions",
 			  low.count);
 	*changed = low.count > 0;
 	return 0;

@@ -253,6 +253,89 @@ define i128 @__bpf_ld_shim_mul128(i128 %a, i128 %b) alwaysinline "no-builtins" {
   ret i128 %r
 }
 
+; By less than 64 a word's bits go over into the other; by 64 or more it takes the other's
+; place. %m is all ones then.
+define i128 @__bpf_ld_shim_shl128(i128 %a, i128 %by) alwaysinline "no-builtins" {
+  %n = trunc i128 %by to i64
+  %low = trunc i128 %a to i64
+  %a.up = lshr i128 %a, 64
+  %high = trunc i128 %a.up to i64
+  %s = and i64 %n, 63
+  %t = xor i64 %s, 63
+  %big = lshr i64 %n, 6
+  %m = sub i64 0, %big
+  %not = xor i64 %m, -1
+  %low.s = shl i64 %low, %s
+  %high.s = shl i64 %high, %s
+  %half = lshr i64 %low, 1
+  %over = lshr i64 %half, %t
+  %both = or i64 %high.s, %over
+  %high.1 = and i64 %both, %not
+  %high.2 = and i64 %low.s, %m
+  %high.r = or i64 %high.1, %high.2
+  %low.r = and i64 %low.s, %not
+  %low.wide = zext i64 %low.r to i128
+  %high.wide = zext i64 %high.r to i128
+  %high.up = shl i128 %high.wide, 64
+  %r = or i128 %high.up, %low.wide
+  ret i128 %r
+}
+
+define i128 @__bpf_ld_shim_lshr128(i128 %a, i128 %by) alwaysinline "no-builtins" {
+  %n = trunc i128 %by to i64
+  %low = trunc i128 %a to i64
+  %a.up = lshr i128 %a, 64
+  %high = trunc i128 %a.up to i64
+  %s = and i64 %n, 63
+  %t = xor i64 %s, 63
+  %big = lshr i64 %n, 6
+  %m = sub i64 0, %big
+  %not = xor i64 %m, -1
+  %low.s = lshr i64 %low, %s
+  %high.s = lshr i64 %high, %s
+  %twice = shl i64 %high, 1
+  %over = shl i64 %twice, %t
+  %both = or i64 %low.s, %over
+  %low.1 = and i64 %both, %not
+  %low.2 = and i64 %high.s, %m
+  %low.r = or i64 %low.1, %low.2
+  %high.r = and i64 %high.s, %not
+  %low.wide = zext i64 %low.r to i128
+  %high.wide = zext i64 %high.r to i128
+  %high.up = shl i128 %high.wide, 64
+  %r = or i128 %high.up, %low.wide
+  ret i128 %r
+}
+
+define i128 @__bpf_ld_shim_ashr128(i128 %a, i128 %by) alwaysinline "no-builtins" {
+  %n = trunc i128 %by to i64
+  %low = trunc i128 %a to i64
+  %a.up = lshr i128 %a, 64
+  %high = trunc i128 %a.up to i64
+  %s = and i64 %n, 63
+  %t = xor i64 %s, 63
+  %big = lshr i64 %n, 6
+  %m = sub i64 0, %big
+  %not = xor i64 %m, -1
+  %low.s = lshr i64 %low, %s
+  %high.s = ashr i64 %high, %s
+  %twice = shl i64 %high, 1
+  %over = shl i64 %twice, %t
+  %both = or i64 %low.s, %over
+  %low.1 = and i64 %both, %not
+  %low.2 = and i64 %high.s, %m
+  %low.r = or i64 %low.1, %low.2
+  %sign = ashr i64 %high, 63
+  %high.1 = and i64 %high.s, %not
+  %high.2 = and i64 %sign, %m
+  %high.r = or i64 %high.1, %high.2
+  %low.wide = zext i64 %low.r to i128
+  %high.wide = zext i64 %high.r to i128
+  %high.up = shl i128 %high.wide, 64
+  %r = or i128 %high.up, %low.wide
+  ret i128 %r
+}
+
 define { i64, i1 } @__bpf_ld_shim_umulo64(i64 %a, i64 %b) alwaysinline "no-builtins" {
   %low = mul i64 %a, %b
   %high = call i64 @__bpf_ld_shim_mulhi(i64 %a, i64 %b)

@@ -111,6 +111,12 @@ $(O)/tests/kernels/task: tests/kernels/task.c
 
 .PHONY: check-kernels
 
+check-differential: setup ## Rust in the kernel and on the host: every level, cpu and engine
+	$(Q)$(MAKE) --no-print-directory all check-tools
+	$(Q)DIFFERENTIAL=all ONLY=kernel/differential O=$(O) tests/run.sh kernel
+
+.PHONY: check-differential
+
 # Compilers of other Debian releases and of rustup; MARKDOWN=1 prints the README's table.
 check-toolchains: setup ## build the examples by rustc 1.85 to nightly, clang 17 to 23; load them
 	$(Q)$(MAKE) --no-print-directory all check-tools

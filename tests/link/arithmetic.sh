@@ -1,6 +1,6 @@
-# What BPF cannot compute is done by functions of ours: 128-bit products and quotients, 64-bit checked
-# products, signed division below cpu v4. What codegen can do stays with codegen. The incumbent: "'__udivti3' is not
-# supported", "'__multi3' is not supported", "unsupported signed division".
+# What BPF cannot compute is done by functions of ours: 128-bit products, quotients and shifts, 64-bit checked products,
+# signed division below cpu v4. What codegen can do stays with codegen. The incumbent: "'__udivti3' is not supported",
+# "'__multi3' is not supported", "unsupported signed division".
 . "$src/tests/link/common.bash"
 
 # operation NAME TYPE EXPRESSION: %x and %y are loaded from the arguments, %z is stored.
@@ -10,6 +10,8 @@ operation() {
 		declare { i64, i1 } @llvm.smul.with.overflow.i64(i64, i64)
 		declare { i128, i1 } @llvm.umul.with.overflow.i128(i128, i128)
 		declare { i128, i1 } @llvm.smul.with.overflow.i128(i128, i128)
+		declare i128 @llvm.fshl.i128(i128, i128, i128)
+		declare i128 @llvm.fshr.i128(i128, i128, i128)
 		define i64 @p(ptr %a, ptr %b) section "xdp" {
 		  %x = load $2, ptr %a
 		  %y = load $2, ptr %b
@@ -46,6 +48,22 @@ for cpu in v1 v2 v3 v4; do
 done
 symbols out >syms
 expect_line 'LOCAL +DEFAULT +[0-9]+ __bpf_ld_shim_udivmod$' syms
+
+# Shifts of 128 bits by what only the running program knows, and rotations; by a constant they are plain code.
+operation shl i128 '%n = and i128 %y, 127 %z = shl i128 %x, %n'
+operation lshr i128 '%n = and i128 %y, 127 %z = lshr i128 %x, %n'
+operation ashr i128 '%n = and i128 %y, 127 %z = ashr i128 %x, %n'
+operation rotate i128 '%z = call i128 @llvm.fshl.i128(i128 %x, i128 %x, i128 %y)'
+operation funnel i128 '%z = call i128 @llvm.fshr.i128(i128 %x, i128 %y, i128 %x)'
+operation constant i128 '%z = ashr i128 %x, 77'
+for name in shl lshr ashr rotate funnel constant; do
+	for cpu in v1 v4; do
+		links --cpu $cpu --export p $name.o
+		expect_defined out p
+		code out >dis
+		expect_no_line 'call' dis
+	done
+done
 
 # Signed division: a sign and an unsigned one; v4 has an instruction.
 for type in i64 i32 i16; do
