@@ -114,6 +114,12 @@ struct core_types *core_types_of(struct bld *l);
  * at `call`. */
 void core_check(struct bld *l, const struct core_name *n, LLVMValueRef call);
 
+/* core_hoist.c: one that has an answer also where the kernel has no such thing. */
+bool core_is_question(enum core_value value);
+bool core_has_loop(LLVMValueRef fn);
+/* LLVM's code generator shall leave all instructions where they are in loops. */
+void core_forbid_hoisting(struct bld *l);
+
 /* core_types.c: the types that the names speak of, as small as they can be. */
 struct core_types;
 

@@ -241,6 +241,31 @@ static void replace_calls(struct lowering *c)
 	llvm.DeleteFunction(llvm.GetNamedFunction(c->l->module, HOLDER));
 }
 
+/* True if a value that not every kernel has may be asked for in some rounds of a loop only. */
+static bool needs_order(const struct lowering *c)
+{
+	bool questions = false;
+	LLVMUseRef use;
+
+	for (size_t i = 0; i < c->count; i++)
+		questions |= core_is_question(c->asks[i].name.value);
+	for (size_t i = 0; questions && i < c->count; i++) {
+		LLVMValueRef last = NULL;
+
+		if (core_is_question(c->asks[i].name.value))
+			continue;
+		for (use = llvm.GetFirstUse(c->asks[i].fn); use; use = llvm.GetNextUse(use)) {
+			LLVMValueRef call = llvm.GetUser(use), fn;
+
+			fn = llvm.GetBasicBlockParent(llvm.GetInstructionParent(call));
+			if (fn != last && core_has_loop(fn))
+				return true;
+			last = fn;
+		}
+	}
+	return false;
+}
+
 static int lower(struct lowering *c)
 {
 	if (collect(c))
@@ -257,6 +282,8 @@ static int lower(struct lowering *c)
 	}
 	if (c->l->failed)
 		return -1;
+	if (needs_order(c))
+		core_forbid_hoisting(c->l);
 	core_types_lay_out(core_types_of(c->l));
 	if (add_variables(c))
 		return -1;
