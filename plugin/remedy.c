@@ -164,8 +164,16 @@ static const char *by_likeness(struct bld *l, const char *name)
 	return nearest_name(l, name);
 }
 
+/* In bitcode there would be none left. */
+static const char *by_core(struct bld *l, const char *name)
+{
+	(void)l;
+	return core_is_name(name) ? "only bitcode can ask for CO-RE's values by name: compile it with "
+				    "-emit-llvm" : NULL;
+}
+
 static const char *(*const rules[])(struct bld *l, const char *name) = {
-	by_index, by_rust_runtime, by_library,	by_operation, by_cpp_runtime, by_helper,
+	by_core, by_index, by_rust_runtime, by_library,	by_operation, by_cpp_runtime, by_helper,
 	by_c_library,	 by_likeness, by_rust_name, by_kernel,
 };
 

@@ -39,7 +39,7 @@ $(BTF_TESTS): $(O)/tests/unit/check_%: tests/unit/check_%.c tests/unit/btf_bytes
 		$(shell $(PKG_CONFIG) --libs check) $(LIBS)
 
 # Of the plugin with LLVM.
-PLUGIN_TESTS := $(addprefix $(O)/tests/unit/check_,places names kernel)
+PLUGIN_TESTS := $(addprefix $(O)/tests/unit/check_,places names core kernel)
 check-tools: $(PLUGIN_TESTS)
 
 $(PLUGIN_TESTS): $(O)/tests/unit/check_%: tests/unit/check_%.c $(O)/libbld.a

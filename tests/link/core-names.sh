@@ -1,6 +1,7 @@
 # CO-RE by link names: the code and the records are clang's for the same access in C, on every LLVM and both
 # byte orders; nothing is left of what is not used.
 . "$src/tests/link/common.bash"
+command -v bpftool >/dev/null || skip "no bpftool"
 
 # Both files define the same programs over what they declare.
 cat >ask.h <<'EOC'
@@ -185,14 +186,33 @@ for options in "--btf --dwarf=none" ""; do
 done
 
 # The order of the code does not change the types.
-c one.o -g -I. <<'EOC'
+cat >one.c <<'EOC'
 #include "ask.h"
 #define ANSWER u64
 ASK(a, "byte_off.foo.a:u64");
 ASK(b, "byte_off.foo.b:ptr");
 __attribute__((section("xdp"))) int p(char *ctx) { return a() + 3 * b(); }
 EOC
+c one.o -g -I. <one.c
 links --btf --export p one.o
 code out >asked
 expect_line 'foo::a \(0:0\)' asked
 expect_line 'foo::b \(0:1\)' asked
+
+# Beside clang's own records, of another struct of the name.
+c own.o -g <<'EOC'
+struct foo { char first[64]; int b; } __attribute__((preserve_access_index));
+int own(struct foo *f) { return f->b; }
+EOC
+links --btf --export p,own one.o own.o
+"$shim" --check out
+code out >asked
+expect_line 'byte_off> \[[0-9]+\] struct foo::b \(0:1\)' asked
+[ "$(grep -c 'byte_off> ' asked)" = 3 ] || fail "records are lost: $(cat asked)"
+bpftool btf dump file out >types
+[ "$(grep -c "STRUCT 'foo'" types)" = 2 ] || fail "structs of one name are mixed up"
+
+# Objects without bitcode cannot ask.
+plain plain.o -g -I. <one.c
+refuses 1 'undefined symbol: bpf_core.byte_off.foo' --btf plain.o
+expect_line 'only bitcode can ask' err
