@@ -188,7 +188,8 @@ static int merge_types(struct btf_job *j)
 
 static int finish(struct btf_job *j, struct image *obj)
 {
-	btf_plain_ops(j);
+	if (btf_plain_ops(j))
+		return -1;
 	btf_define_pointees(j);
 	if (btf_syms_read(j->l, obj, &j->syms) || btf_copy_types(j))
 		return -1;

@@ -128,9 +128,11 @@ struct btf_extra {
 int btf_move_records(struct btf_job *j, int kind);
 
 /* btf_ops.c: in structs of .struct_ops, Rust's pointers become pointers. */
-void btf_plain_ops(struct btf_job *j);
+int btf_plain_ops(struct btf_job *j);
 
-/* btf_externs.c: what prototypes of kfuncs point to has the kind that it has in the kernel. */
+/* btf_externs.c: the type behind typedefs and qualifiers, and `pointers`. 0: void. */
+uint32_t btf_unqualified(const struct btf *btf, uint32_t id, bool pointers);
+/* What prototypes of kfuncs point to has the kind that it has in the kernel. */
 void btf_define_pointees(struct btf_job *j);
 
 /* btf_repair.c: makes a copied type one that the kernel takes. */

@@ -7,23 +7,27 @@
  */
 #include "btf.h"
 
-enum { CALLBACKS = 2 };	/* functions that take functions */
+enum {
+	CALLBACKS = 2,	/* functions that take functions */
+	LONGEST = 32,	/* chain of references; an endless one is void */
+};
 
 static struct btf_type *type_at(const struct btf_job *j, uint32_t id)
 {
 	return (struct btf_type *)btf__type_by_id(j->in, id);
 }
 
-/* What a pointer, however qualified, comes to; the pointer itself is followed, too. */
-static uint32_t pointee(const struct btf_job *j, uint32_t id)
+uint32_t btf_unqualified(const struct btf *btf, uint32_t id, bool pointers)
 {
-	const struct btf_type *t = type_at(j, id);
+	const struct btf_type *t = btf__type_by_id(btf, id);
 
-	while (id && (btf_is_mod(t) || btf_is_typedef(t) || btf_is_ptr(t))) {
+	for (unsigned i = 0; i < LONGEST; i++) {
+		if (!id || !t || !(btf_is_mod(t) || btf_is_typedef(t) || (pointers && btf_is_ptr(t))))
+			return id;
 		id = t->type;
-		t = type_at(j, id);
+		t = btf__type_by_id(btf, id);
 	}
-	return id;
+	return 0;
 }
 
 static void define(struct btf_job *j, uint32_t id, unsigned depth);
@@ -37,7 +41,7 @@ static void define_parts(struct btf_job *j, const struct btf_type *proto, unsign
 
 static void define(struct btf_job *j, uint32_t id, unsigned depth)
 {
-	struct btf_type *t = type_at(j, id = pointee(j, id));
+	struct btf_type *t = type_at(j, id = btf_unqualified(j->in, id, true));
 	__u32 kind;
 
 	if (id && btf_is_func_proto(t) && depth < CALLBACKS)

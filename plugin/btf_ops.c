@@ -18,22 +18,11 @@ static struct btf_type *type_at(const struct btf_job *j, uint32_t id)
 	return (struct btf_type *)btf__type_by_id(j->in, id);
 }
 
-static uint32_t skip_qualifiers(const struct btf_job *j, uint32_t id)
-{
-	const struct btf_type *t = type_at(j, id);
-
-	while (id && (btf_is_mod(t) || btf_is_typedef(t))) {
-		id = t->type;
-		t = type_at(j, id);
-	}
-	return id;
-}
-
 /* The pointer that a type is made of: itself, or at the beginning of its first member that
  * has one. 0: it is made of other things. */
 static uint32_t pointer_in(const struct btf_job *j, uint32_t id, unsigned depth)
 {
-	const struct btf_type *t = type_at(j, id = skip_qualifiers(j, id));
+	const struct btf_type *t = type_at(j, id = btf_unqualified(j->in, id, false));
 
 	if (btf_is_ptr(t))
 		return id;
@@ -52,34 +41,40 @@ static uint32_t pointer_in(const struct btf_job *j, uint32_t id, unsigned depth)
 /* An Option of it needs no room beside the pointer: null is None. */
 static bool is_rust_pointer(const struct btf_job *j, uint32_t id)
 {
-	const struct btf_type *t = type_at(j, skip_qualifiers(j, id));
+	const struct btf_type *t = type_at(j, btf_unqualified(j->in, id, false));
 	const char *name = btf_is_struct(t) ? btf__str_by_offset(j->in, t->name_off) : NULL;
 
 	return name && (str_has_prefix(name, "Option<") || str_has_prefix(name, "NonNull<"));
 }
 
-static void make_plain(struct btf_job *j, uint32_t id, unsigned depth);
+struct plain_walk {
+	struct btf_job *j;
+	bool *seen;		/* by type id */
+};
 
-static void make_reference_plain(struct btf_job *j, uint32_t *id, unsigned depth)
+static void make_plain(struct plain_walk *w, uint32_t id, unsigned depth);
+
+static void make_reference_plain(struct plain_walk *w, uint32_t *id, unsigned depth)
 {
-	uint32_t pointer = is_rust_pointer(j, *id) ? pointer_in(j, *id, 0) : 0;
+	uint32_t pointer = is_rust_pointer(w->j, *id) ? pointer_in(w->j, *id, 0) : 0;
 
 	if (pointer)
 		*id = pointer;
 	else
-		make_plain(j, *id, depth + 1);
+		make_plain(w, *id, depth + 1);
 }
 
-static void make_plain(struct btf_job *j, uint32_t id, unsigned depth)
+static void make_plain(struct plain_walk *w, uint32_t id, unsigned depth)
 {
-	struct btf_type *t = type_at(j, skip_qualifiers(j, id));
+	struct btf_type *t = type_at(w->j, id = btf_unqualified(w->j->in, id, false));
 
-	if (depth == DEEPEST)
+	if (depth == DEEPEST || w->seen[id])
 		return;
+	w->seen[id] = true;
 	if (btf_is_array(t))
-		make_reference_plain(j, &btf_array(t)->type, depth);
+		make_reference_plain(w, &btf_array(t)->type, depth);
 	for (unsigned i = 0; btf_is_composite(t) && i < btf_vlen(t); i++)
-		make_reference_plain(j, &btf_members(t)[i].type, depth);
+		make_reference_plain(w, &btf_members(t)[i].type, depth);
 }
 
 /* ".struct_ops", ".struct_ops.link"; a '?' in front is libbpf's, too. */
@@ -89,18 +84,24 @@ static bool is_struct_ops(const char *section)
 	return strcmp(section, ".struct_ops") == 0 || strcmp(section, ".struct_ops.link") == 0;
 }
 
-void btf_plain_ops(struct btf_job *j)
+int btf_plain_ops(struct btf_job *j)
 {
+	struct plain_walk w = { .j = j };
+
 	for (uint32_t id = 1; id < btf__type_cnt(j->in); id++) {
 		const struct btf_type *t = type_at(j, id);
 
 		if (!btf_is_datasec(t) || !is_struct_ops(btf__str_by_offset(j->in, t->name_off)))
 			continue;
+		if (!w.seen && !(w.seen = calloc(btf__type_cnt(j->in), sizeof(*w.seen))))
+			return bld_nomem(j->l);
 		for (unsigned i = 0; i < btf_vlen(t); i++) {
 			const struct btf_type *var = type_at(j, btf_var_secinfos(t)[i].type);
 
 			if (btf_is_var(var))
-				make_plain(j, var->type, 0);
+				make_plain(&w, var->type, 0);
 		}
 	}
+	free(w.seen);
+	return 0;
 }

@@ -676,6 +676,8 @@ void references_free(struct references *r);
 
 /* -- ksyms.c: what is the kernel's ------------------------------------------------------ */
 
+/* ksyms_exists.c, before optimising: what asks if the kernel has a symbol. */
+int ksyms_answer(struct bld *l);
 /* After optimising: puts references to the kernel into the sections of externs. */
 int ksyms_settle(struct bld *l);
 

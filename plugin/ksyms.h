@@ -4,9 +4,7 @@
 #ifndef BLD_KSYMS_H
 #define BLD_KSYMS_H
 
-#include <bpf/btf.h>
-
-#include "internal.h"
+#include "btf.h"
 
 /* One run over the module. */
 struct ksyms {

@@ -43,12 +43,8 @@ enum class { VOID, NUMBER, POINTER, OTHER };
 /* *bits: of a number */
 static enum class class_of_kernel(const struct btf *btf, uint32_t id, unsigned *bits)
 {
-	const struct btf_type *t = btf__type_by_id(btf, id);
+	const struct btf_type *t = btf__type_by_id(btf, id = btf_unqualified(btf, id, false));
 
-	while (id && t && (btf_is_mod(t) || btf_is_typedef(t))) {
-		id = t->type;
-		t = btf__type_by_id(btf, id);
-	}
 	if (!id || !t)
 		return VOID;
 	*bits = btf_is_int(t) || btf_is_any_enum(t) ? 8 * t->size : 64;
@@ -83,7 +79,7 @@ static void check_params(struct bld *l, LLVMValueRef fn, const char *name, const
 		enum class its = class_of_kernel(btf, btf_params(proto)[i].type, &bits);
 		enum class ours = class_of(llvm.TypeOf(llvm.GetParam(fn, i)), &bits);
 
-		if (its != ours && its != OTHER)
+		if (its != ours && its != OTHER && its != VOID)
 			tell(l, BLD_WARNING, name, "has %s for argument %u, which is declared as %s",
 			     word(its), i + 1, word(ours));
 	}

@@ -96,13 +96,9 @@ static LLVMMetadataRef proto_type(struct ksyms *k, const struct btf *btf, const 
 /* NULL: void */
 static LLVMMetadataRef type_of(struct ksyms *k, const struct btf *btf, uint32_t id, int depth)
 {
-	const struct btf_type *t = btf__type_by_id(btf, id);
+	const struct btf_type *t = btf__type_by_id(btf, id = btf_unqualified(btf, id, false));
 	const char *name;
 
-	while (id && t && (btf_is_mod(t) || btf_is_typedef(t))) {
-		id = t->type;
-		t = btf__type_by_id(btf, id);
-	}
 	if (!id || !t || depth > MAX_DEPTH)
 		return NULL;
 	name = btf__str_by_offset(btf, t->name_off);

@@ -82,7 +82,7 @@ int legalise_module(struct bld *l)
 		allow_inlining(l, v);
 		wish_small(l, v);
 	}
-	return core_note(l) ? -1 : why_note(l);
+	return ksyms_answer(l) || core_note(l) ? -1 : why_note(l);
 }
 
 /* Rule: constants go to .rodata. Those without an address of their own would

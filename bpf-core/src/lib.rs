@@ -111,6 +111,20 @@ macro_rules! core_type_id_local {
     ($($name:tt)+) => { $crate::core_value!("type_id_local", u32, $($name)+) };
 }
 
+/// Does the kernel have this function or variable? `ksym_exists!(bpf_dynptr_slice)` is C's
+/// `bpf_ksym_exists(bpf_dynptr_slice)`: the program may call it where this is true, and loads where
+/// it is not. Of functions that it also calls, Linux 6.4 is the first to tell.
+#[macro_export]
+macro_rules! ksym_exists {
+    ($name:ident) => {{
+        unsafe extern "C" {
+            #[link_name = concat!("bpf_ksym.exists.", stringify!($name))]
+            safe fn exists() -> bool;
+        }
+        exists()
+    }};
+}
+
 /// The value of an enumerator: `core_enum!(bpf_map_type.BPF_MAP_TYPE_HASH)`.
 #[macro_export]
 macro_rules! core_enum {

@@ -9,5 +9,5 @@ expect_line '^program followed: .*: accepted$' verdict
 "$loader" run core_macros all_macros >result
 cat result
 files=$(ulimit -n)
-expect_line "^global VALUES = 120 120 1 $files 1 1 1 1 1 18446744073709551104 1 0$" result
+expect_line "^global VALUES = 120 120 1 $files 1 1 1 1 1 18446744073709551104 1 0 1$" result
 expect_line '^global NAME = 125779801370476 0$' result	# "loader"

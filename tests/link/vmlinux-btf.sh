@@ -45,3 +45,15 @@ if [ -r /sys/kernel/btf/vmlinux ]; then
 	not kernel/run 2>err
 	expect_line 'undefined symbol: own_function' err
 fi
+
+# A typedef of itself has no end.
+python3 - <<'END'
+import struct
+strings = b"\0t\0own_function\0bpf_kfunc\0"
+def kind(name, number, vlen, x, *rest):
+    return struct.pack("<III%dI" % len(rest), name, number << 24 | vlen, x, *rest)
+types = kind(1, 8, 0, 1) + kind(0, 13, 1, 1, 0, 1) + kind(3, 12, 0, 2) + kind(16, 17, 0, 3, 0xffffffff)
+with open("endless", "wb") as f:
+    f.write(struct.pack("<HBBIIIII", 0xeb9f, 1, 0, 24, 0, len(types), len(types), len(strings)) + types + strings)
+END
+links --btf main.o --vmlinux-btf=endless

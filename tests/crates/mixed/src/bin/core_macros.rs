@@ -9,7 +9,7 @@ use core::ptr::null;
 
 /// Values that the test knows, and that C would read, too.
 #[unsafe(no_mangle)]
-static mut VALUES: [u64; 12] = [0; 12];
+static mut VALUES: [u64; 13] = [0; 13];
 
 #[unsafe(no_mangle)]
 static mut NAME: [u8; 16] = [0; 16];
@@ -36,6 +36,7 @@ pub extern "C" fn all_macros(_ctx: *const c_void) -> i32 {
         core_enum!(perf_callchain_context.PERF_CONTEXT_USER),
         core_enum_exists!(bpf_map_type.BPF_MAP_TYPE_HASH) as u64,
         core_exists!(task_struct.no_such_member) as u64,
+        ksym_exists!(_stext) as u64 + ksym_exists!(bpf_no_such_symbol) as u64,
     ];
     unsafe {
         VALUES = values;
