@@ -52,7 +52,7 @@ $(PLUGIN_TESTS): $(O)/tests/unit/check_%: tests/unit/check_%.c $(O)/libbld.a
 FUZZ_CC = /usr/lib/llvm-22/bin/clang
 FUZZ_SECONDS = 60
 
-FUZZERS := $(addprefix $(O)/fuzz/fuzz_,archive respfile btf bitcode join)
+FUZZERS := $(addprefix $(O)/fuzz/fuzz_,archive respfile btf bitcode filter join)
 
 fuzzers: $(FUZZERS)
 
@@ -67,13 +67,16 @@ $(O)/fuzz/%: tests/fuzz/%.c tests/unit/fake_bld.c $(filter-out $(NOT_UNIT:%=shim
 		-o $@ $(filter %.c,$^) $(shell $(PKG_CONFIG) --libs check jansson)
 
 # Seeds are objects of the tests' own making.
-$(O)/fuzz/fuzz_btf $(O)/fuzz/fuzz_bitcode $(O)/fuzz/fuzz_join: $(O)/fuzz/%: tests/fuzz/%.c $(PLUGIN_SRC)
+$(O)/fuzz/fuzz_btf $(O)/fuzz/fuzz_bitcode $(O)/fuzz/fuzz_filter $(O)/fuzz/fuzz_join: $(O)/fuzz/%: tests/fuzz/%.c $(PLUGIN_SRC)
 	$(Q)mkdir -p $@.corpus
 	$(call say,CC,$<)$(FUZZ_CC) $(BLD_CPPFLAGS) $(BLD_CFLAGS) -g -O1 \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $^ $(LIBS)
 
 fuzzers: | $(O)/fuzz/fuzz_btf.corpus/kinds $(O)/fuzz/fuzz_bitcode.corpus/kinds \
-	$(O)/fuzz/fuzz_join.corpus/two
+	$(O)/fuzz/fuzz_filter.corpus/places $(O)/fuzz/fuzz_join.corpus/two
+
+$(O)/fuzz/fuzz_filter.corpus/places: tests/fuzz/seed_filter.sh
+	$(Q)$< $@
 
 $(O)/fuzz/fuzz_btf.corpus/kinds: tests/kernel/btf-check-agrees.sh $(O)/bpf-ld-shim
 	$(Q)mkdir -p $(@D)
