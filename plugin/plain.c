@@ -120,7 +120,7 @@ static int define_in_member(struct bld *l, struct input *in, const struct object
 
 	if (!sym)
 		return bld_nomem(l);
-	if (undefined_is_allowed(l, s->name) || sym->object ||
+	if (symtab_find(&l->kernels, s->name, strlen(s->name)) || sym->object ||
 	    global_is_defined(l->module, s->name, strlen(s->name)))
 		return 0;
 	sym->object = in;

@@ -27,14 +27,6 @@ define i64 @big_stack(i64 %i) section "xdp" {
 EOF
 refuses 1 'big_stack.*[Ss]tack|[Ss]tack.*big_stack' --export big_stack stack.o
 
-ir atomic.o <<'EOF'
-define i64 @atomic_max(ptr %p, i64 %v) section "xdp" {
-  %r = atomicrmw max ptr %p, i64 %v seq_cst
-  ret i64 %r
-}
-EOF
-refuses 1 'atomic_max|AtomicLoadMax' --cpu v3 --export atomic_max atomic.o
-
 # --fatal-errors=false: LLVM's errors are warnings, and the object is written.
 links --fatal-errors=false --export p,six six.o
 expect_line '^bpf-ld-shim: warning: ' err
