@@ -108,7 +108,7 @@ static const struct rule rules[] = {
 	{ "", "no global memory allocator found", false, no_allocator },
 };
 
-/* False: not known, or said already. */
+/* False: not known. */
 static bool explain_failure(const struct job *job, const struct failure *f)
 {
 	bool own = workspace_has(job, f->package_id);
@@ -197,19 +197,19 @@ static bool explain_cargo(const struct job *job)
 void explain(const struct job *job)
 {
 	const struct build *b = &job->build;
-	size_t i, k, said = 0;
+	struct list said = { NULL, 0, 0 };
+	size_t i;
 
 	if (!b->err)
 		return;		/* it did not come to a build, and why has been said */
-	for (i = 0; i < b->n_failures && said < MOST; i++) {
-		/* one for each crate */
-		for (k = 0; k < i && strcmp(b->failures[k].package_id, b->failures[i].package_id); k++)
-			;
-		if ((k == i || workspace_has(job, b->failures[i].package_id)) &&
-		    explain_failure(job, &b->failures[i]))
-			said++;
+	for (i = 0; i < b->n_failures && said.n < MOST; i++) {
+		const struct failure *f = &b->failures[i];
+
+		/* of one source the first that is known: others follow from it */
+		if (list_find(&said, f->src_path) < 0 && explain_failure(job, f))
+			list_add(&said, f->src_path);
 	}
-	if (said || explain_cargo(job))
+	if (said.n || explain_cargo(job))
 		return;
 	if (b->n_failures)
 		say_note("rustc's errors are about the program itself, not about building it for BPF");
