@@ -62,6 +62,16 @@ void build_environment(const struct job *job, struct list *env)
 	list_add(env, list_join(&job->flags, "\037"));
 }
 
+void build_config(const struct job *job, struct list *argv)
+{
+	list_add(argv, "--config");
+	list_addf(argv, "target.%s.linker=\"%s\"", job->target, job->tool.linker);
+	if (job->lto) {
+		list_add(argv, "--config");
+		list_addf(argv, "profile.%s.lto=true", build_profile(&job->args));
+	}
+}
+
 /* The JSON that has what the user would see, and what the user has asked for. */
 static const char *message_format(const struct args *a)
 {
@@ -92,12 +102,7 @@ int build_run(struct job *job)
 
 	job->build.log = start_log(job);
 	build_command(job, &argv);
-	list_add(&argv, "--config");
-	list_addf(&argv, "target.%s.linker=\"%s\"", job->target, job->tool.linker);
-	if (job->lto) {
-		list_add(&argv, "--config");
-		list_addf(&argv, "profile.%s.lto=true", build_profile(&job->args));
-	}
+	build_config(job, &argv);
 	list_addf(&argv, "--message-format=%s", message_format(&job->args));
 	if (!job->args.colour) {
 		list_add(&argv, "--color");

@@ -157,8 +157,10 @@ struct build {
 	const char *log;		/* the file of the linker's messages */
 };
 
-/* Cargo's arguments without those that only we need, and the environment. */
+/* Cargo's arguments without those that only we need, those, and the environment. All three must
+ * be the same for core not to be built anew. */
 void build_command(const struct job *job, struct list *argv);
+void build_config(const struct job *job, struct list *argv);
 void build_environment(const struct job *job, struct list *env);
 /* Cargo's exit status. */
 int build_run(struct job *job);

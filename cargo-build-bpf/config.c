@@ -56,7 +56,7 @@ const json_t *config_get(const struct config *c, const char *first, const char *
 char *config_origin(const char *origins, const char *key, const char *value)
 {
 	const char *p = origins, *end, *mark;
-	char *quoted = value ? format("\"%s\"", value) : NULL;
+	char *quoted = value ? format("%s\"", value) : NULL;	/* -CX is one word, too */
 	bool inside = false;
 
 	for (; *p; p = *end ? end + 1 : end) {

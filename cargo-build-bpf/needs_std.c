@@ -178,6 +178,7 @@ static bool builds(const struct job *job, const char *dependency)
 	list_addf(&argv, "--target-dir=%s", target);
 	list_addf(&argv, "--target=%s", job->target);
 	list_add(&argv, job->alloc ? "-Zbuild-std=core,alloc" : "-Zbuild-std=core");
+	build_config(job, &argv);
 	build_environment(job, &env);
 	run.env = (const char *const *)env.v;
 	return !run_quiet(&run, &argv);

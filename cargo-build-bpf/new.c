@@ -75,22 +75,6 @@ static char *replaced(const char *text, const char *mark, const char *value)
 	return format("%s%s", answer, text);
 }
 
-/* The bare name where PATH has it, for then the crate works on other machines, too. */
-static const char *linker_name(void)
-{
-	struct run run = { .keep_err = true };
-	struct list argv = { NULL, 0, 0 };
-	struct toolchain t = { .linker = NULL };
-
-	list_add(&argv, "sh");
-	list_add(&argv, "-c");
-	list_add(&argv, "command -v bpf-ld-shim");
-	if (!run_quiet(&run, &argv))
-		return "bpf-ld-shim";
-	toolchain_linker(&t);
-	return t.linker;
-}
-
 static const char *host_target(void)
 {
 	union {
@@ -115,8 +99,9 @@ static char *filled(const char *text, const char *name, const char *linker)
 
 static int write_crate(const char *dir, const char *name, const struct file *files)
 {
-	const char *linker = linker_name();
+	struct toolchain t = { .linker = NULL };
 
+	toolchain_linker(&t);
 	if (mkdir(dir, 0777) || mkdir(format("%s/src", dir), 0777) ||
 	    mkdir(format("%s/.cargo", dir), 0777)) {
 		say_error("%s: %s", dir, strerror(errno));
@@ -124,7 +109,7 @@ static int write_crate(const char *dir, const char *name, const struct file *fil
 	}
 	for (; files->path; files++) {
 		const char *path = format("%s/%s", dir, files->path);
-		const char *text = filled(files->text, name, linker);
+		const char *text = filled(files->text, name, t.linker);
 
 		if (file_write(path, text, strlen(text))) {
 			say_error("%s: %s", path, strerror(errno));

@@ -95,19 +95,37 @@ static void say_none(const json_t *rustcs, const char *wanted)
 			  "from https://rustup.rs and: rustup toolchain install nightly --component rust-src");
 }
 
-/* Beside this program, else in PATH. */
+/* What a bare bpf-ld-shim means to a shell, malloc'ed; NULL: nothing. */
+static char *in_path(void)
+{
+	const char *path = getenv("PATH");
+
+	while (path && *path) {
+		size_t len = strcspn(path, ":");
+		char *file = format("%.*s/bpf-ld-shim", (int)len, path);
+
+		if (!access(file, X_OK))
+			return realpath(file, NULL);
+		path += len + (path[len] == ':');
+	}
+	return NULL;
+}
+
+/* Beside this program, else in PATH. By its bare name if that is the same: cargo builds core anew
+ * for a linker of another name, and that is how people have it in their configuration. */
 static const char *beside_us(void)
 {
 	char path[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
-	char *slash, *linker;
+	char *linker, *found = in_path();
 
 	if (n <= 0)
 		return "bpf-ld-shim";
 	path[n] = '\0';
-	slash = strrchr(path, '/');
-	linker = format("%.*s/bpf-ld-shim", (int)(slash - path), path);
-	return access(linker, X_OK) ? "bpf-ld-shim" : linker;
+	linker = format("%.*s/bpf-ld-shim", (int)(strrchr(path, '/') - path), path);
+	if (access(linker, X_OK) || (found && !strcmp(found, realpath(linker, path))))
+		return "bpf-ld-shim";
+	return linker;
 }
 
 void toolchain_linker(struct toolchain *t)
