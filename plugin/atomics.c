@@ -145,10 +145,19 @@ static void add_negative(struct spot *s, LLVMValueRef i)
 	llvm.InstructionEraseFromParent(i);
 }
 
+/* Rule: an addition whose old value nobody wants is the one that all kernels have, as at cpu v1
+ * and v2, if some of those meant lack others. Then LLVM must think that it orders nothing. */
+static void keep_old_form(struct bld *l, LLVMValueRef i)
+{
+	if (l->set.kernel && l->set.kernel < KERNEL_ATOMICS && !llvm.GetFirstUse(i))
+		llvm.SetOrdering(i, LLVMAtomicOrderingMonotonic);
+}
+
 static void lower_rmw(struct spot *s, LLVMValueRef i)
 {
 	if (llvm_is(s->l, LLVM_FORGETS_FETCH))
 		fetch(i);
+	keep_old_form(s->l, i);
 	add_negative(s, i);
 }
 

@@ -52,6 +52,8 @@ struct reading {
 	size_t names;		/* section with the sections' names */
 	Elf_Data *symbols;
 	size_t strings;		/* section with the symbols' names */
+	code_fn *fn;
+	void *ctx;
 };
 
 static bool is_code(const GElf_Shdr *sh)
@@ -112,17 +114,25 @@ static void drop_aliases(struct calls *c)
 	c->count = kept;
 }
 
-static int read_functions(struct reading *r)
+static int begin(struct reading *r)
 {
 	Elf_Scn *scn = NULL;
 	GElf_Shdr sh;
-	GElf_Sym sym;
 
+	if (!r->elf || elf_getshdrstrndx(r->elf, &r->names))
+		return broken(r->l);
 	while ((scn = elf_nextscn(r->elf, scn)) && !r->symbols)
 		if (gelf_getshdr(scn, &sh) && sh.sh_type == SHT_SYMTAB) {
 			r->symbols = elf_getdata(scn, NULL);
 			r->strings = sh.sh_link;
 		}
+	return 0;
+}
+
+static int read_functions(struct reading *r)
+{
+	GElf_Sym sym;
+
 	for (int i = 1; r->symbols && gelf_getsym(r->symbols, i, &sym); i++)
 		if (add_function(r, &sym))
 			return -1;
@@ -145,12 +155,15 @@ static void read_target(const struct reading *r, const GElf_Rel *rel, struct tar
 	out->section = sym.st_shndx;
 	if (sym.st_shndx == SHN_UNDEF) {
 		out->kind = TARGET_KERNEL;
+		out->weak = GELF_ST_BIND(sym.st_info) == STB_WEAK;
 		out->name = elf_strptr(r->elf, r->strings, sym.st_name);
 	} else if (sym.st_shndx < SHN_LORESERVE && (name = section_name(r, sym.st_shndx, &sh))) {
 		if (is_code(&sh))
 			out->kind = TARGET_CODE;
 		else if (str_has_prefix(name, ".rodata") || strcmp(name, ".kconfig") == 0)
 			out->kind = TARGET_CONSTANTS;
+		else if (str_has_prefix(name, ".data") || str_has_prefix(name, ".bss"))
+			out->kind = TARGET_DATA;
 	}
 }
 
@@ -189,7 +202,7 @@ static int scan_section(struct reading *r, size_t index, const Elf_Data *d, bool
 	code.targets = targets;
 	for (size_t i = 0; !err && i < r->c->count; i++)
 		if (r->c->functions[i].section_index == index)
-			err = calls_scan(r->l, r->c, &r->c->functions[i], &code);
+			err = r->fn(r->ctx, &r->c->functions[i], &code);
 	free(targets);
 	return err;
 }
@@ -216,15 +229,27 @@ static int scan_sections(struct reading *r)
 	return 0;
 }
 
+int calls_each_code(struct bld *l, struct calls *c, code_fn *fn, void *ctx)
+{
+	struct reading r = { .l = l, .c = c, .elf = c->elf, .fn = fn, .ctx = ctx };
+
+	return begin(&r) ? -1 : scan_sections(&r);
+}
+
+static int scan(void *ctx, struct function *f, const struct code *code)
+{
+	struct reading *r = ctx;
+
+	return calls_scan(r->l, r->c, f, code);
+}
+
 int calls_read(struct bld *l, const struct image *obj, struct calls *out)
 {
-	struct reading r = { .l = l, .c = out };
+	struct reading r = { .l = l, .c = out, .fn = scan, .ctx = &r };
 
 	elf_version(EV_CURRENT);
 	out->elf = r.elf = elf_memory(obj->data, obj->len);
-	if (!r.elf || elf_getshdrstrndx(r.elf, &r.names))
-		return broken(l);
-	return read_functions(&r) ? -1 : scan_sections(&r);
+	return begin(&r) || read_functions(&r) ? -1 : scan_sections(&r);
 }
 
 void calls_free(struct calls *c)

@@ -13,22 +13,7 @@
 
 enum { REGISTERS = 16, FRAME_POINTER = 10 };
 
-/* The instruction's class, mode, source and operation. */
-enum {
-	CLASS_LD = 0x00, CLASS_LDX = 0x01, CLASS_ST = 0x02, CLASS_STX = 0x03,
-	CLASS_ALU = 0x04, CLASS_JMP = 0x05, CLASS_JMP32 = 0x06, CLASS_ALU64 = 0x07,
-	LOAD_WIDE = 0x18,
-	ADD64_CONSTANT = 0x07, ADD64_REGISTER = 0x0f, MOVE64_REGISTER = 0xbf,
-	JUMP = 0x05, JUMP_FAR = 0x06, JUMP_BY_TABLE = 0x0d, CALL = 0x85, EXIT = 0x95,
-};
-
 enum { HELPER_TAIL_CALL = 12, HELPER_TIMER_SET_CALLBACK = 170 /* notes it for later */ };
-
-struct insn {
-	unsigned char code, dst, src;
-	int16_t off;
-	int32_t imm;
-};
 
 /* What a register holds, as far as this file cares. */
 struct value {
@@ -45,7 +30,7 @@ struct scan {
 	struct value reg[REGISTERS];
 };
 
-static struct insn decode(const struct code *c, size_t i)
+struct insn code_insn(const struct code *c, size_t i)
 {
 	const unsigned char *p = c->data + 8 * i;
 	struct insn in = { .code = p[0] };
@@ -61,11 +46,16 @@ static struct insn decode(const struct code *c, size_t i)
 	return in;
 }
 
-static bool is_jump(const struct insn *in)
+bool insn_is_jump(const struct insn *in)
 {
 	unsigned class = in->code & 7;
 
 	return (class == CLASS_JMP || class == CLASS_JMP32) && in->code != CALL && in->code != EXIT;
+}
+
+int64_t insn_jump_target(const struct insn *in, size_t i)
+{
+	return (int64_t)i + 1 + (in->code == JUMP_FAR ? in->imm : in->off);
 }
 
 /* Marks where jumps of the function lead to. */
@@ -76,10 +66,10 @@ static void mark_labels(const struct scan *s, size_t from, size_t to, bool *labe
 	for (size_t i = from; i < to; i++) {
 		int64_t target;
 
-		in = decode(s->code, i);
-		target = (int64_t)i + 1 + (in.code == JUMP_FAR ? in.imm : in.off);
+		in = code_insn(s->code, i);
+		target = insn_jump_target(&in, i);
 		i += in.code == LOAD_WIDE;
-		if (!is_jump(&in))
+		if (!insn_is_jump(&in))
 			continue;
 		if (target >= (int64_t)from && target < (int64_t)to)
 			label[target - (int64_t)from] = true;
@@ -148,9 +138,7 @@ static int let_all_go(struct scan *s)
 
 static enum call_kind kind_of_callback(const struct insn *in, const struct target *t)
 {
-	enum { CALLS_HELPER, CALLS_FUNCTION, CALLS_KERNEL };
-
-	if (in->src == CALLS_HELPER && t->kind == TARGET_NONE)
+	if (in->src == CALL_OF_HELPER && t->kind == TARGET_NONE)
 		return in->imm == HELPER_TIMER_SET_CALLBACK ? CALL_LATER : CALL_BACK;
 	if (t->kind != TARGET_KERNEL || !t->name)
 		return CALL_UNSURE;
@@ -164,13 +152,12 @@ static const struct function *callee(const struct scan *s, size_t section, int64
 
 static int scan_call(struct scan *s, size_t i, const struct insn *in)
 {
-	enum { TO_FUNCTION = 1 };
 	const struct target *t = &s->code->targets[i];
 	const struct function *f = NULL;
 
-	if (t->kind == TARGET_CODE && in->src == TO_FUNCTION)
+	if (t->kind == TARGET_CODE && in->src == CALL_OF_FUNCTION)
 		f = callee(s, t->section, (int64_t)(t->value / 8) + in->imm + 1);
-	else if (t->kind == TARGET_NONE && in->src == TO_FUNCTION)
+	else if (t->kind == TARGET_NONE && in->src == CALL_OF_FUNCTION)
 		f = callee(s, s->code->section, (int64_t)i + in->imm + 1);
 	else if (t->kind == TARGET_NONE && !in->src && in->imm == HELPER_TAIL_CALL)
 		s->f->tail_calls = true;
@@ -295,7 +282,7 @@ int calls_scan(struct bld *l, struct calls *c, struct function *f, const struct 
 		mark_labels(&s, from, to, label);
 	forget_registers(&s);
 	for (size_t i = from; !err && i < to; i++) {
-		struct insn in = decode(code, i);
+		struct insn in = code_insn(code, i);
 
 		if (label[i - from])
 			err = let_all_go(&s);

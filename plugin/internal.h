@@ -711,6 +711,8 @@ const char *rust_remedy(struct bld *l, const char *symbol);
 
 /* kernel_names.c: a helper's number; 0: it is none. */
 int kernel_helper(const char *name);
+/* Its name. False: it has none that is known here. */
+bool kernel_helper_name(int number, char *out, size_t size);
 
 enum kernel_name {
 	KERNEL_NONE,
@@ -915,6 +917,8 @@ struct places *places_read(struct bld *l, const struct image *obj);
 /* "src/main.rs:12": where the code from `from` to before `to` begins, as far as it is not
  * out of Rust's own libraries; or NULL. Valid until bld_close. */
 const char *places_of(struct places *p, const char *section, uint64_t from, uint64_t to);
+/* Likewise of the instruction `at`, in code that begins at `from`. */
+const char *places_before(struct places *p, const char *section, uint64_t from, uint64_t at);
 /* Is some of the code adapted to the kernel's types when it is loaded (CO-RE)? */
 bool places_relocated(const struct places *p, const char *section, uint64_t from, uint64_t to);
 void places_free(struct places *p);
@@ -923,6 +927,16 @@ void places_free(struct places *p);
 int check_stack(struct bld *l);
 /* Without a message: even a kernel that counts the least has too little stack for it. */
 bool stack_is_short(struct bld *l, const struct image *obj);
+
+/* -- kernels.c, kernels_check.c: --kernel ------------------------------------------------------ */
+
+/* As in bld_settings.kernel. */
+#define KERNEL(major, minor) ((unsigned)(major) << 8 | (unsigned)(minor))
+/* Atomic operations that give a value, or are no addition. */
+#define KERNEL_ATOMICS KERNEL(5, 12)
+
+/* Stage: can the oldest kernel that is meant load the object? */
+int check_kernel(struct bld *l);
 
 /* -- link.c: the handle, the stage table ------------------------------------------ */
 
@@ -1064,6 +1078,8 @@ const char *source_of_location(struct bld *l, LLVMMetadataRef loc);
 const char *source_function_name(struct bld *l, LLVMMetadataRef location);
 /* False for core's, alloc's and compiler_builtins' files. */
 bool source_is_users(const char *file);
+/* True for files of crates that cargo has fetched. */
+bool source_is_dependencys(const char *file);
 
 /* True if LLVM calls the instruction's place so: innermost, always with a column. */
 bool source_is(LLVMValueRef inst, const char *text);

@@ -34,6 +34,20 @@ int kernel_helper(const char *name)
 	return 0;
 }
 
+bool kernel_helper_name(int number, char *out, size_t size)
+{
+	int left = number;
+
+	for (size_t i = 0; left >= 0 && i < ARRAY_SIZE(helpers); i++)
+		for (const char *s = helpers[i]; *s; s++) {
+			if (s[0] != ' ' || s[1] == ' ' || !s[1] || left--)
+				continue;
+			snprintf(out, size, "%.*s", (int)strcspn(s + 1, " "), s + 1);
+			return true;
+		}
+	return false;
+}
+
 /* Kernels since 6.10 tag those functions that programs may call. */
 static enum kernel_name judge_function(const struct btf *btf, __u32 id)
 {

@@ -47,7 +47,8 @@ static const struct stage road[] = {
 	{ "elf", finish_elf },		/* our sections and symbols */
 	{ "join", join_objects },	/* all sections and symbols */
 	{ "btf", finish_btf },		/* the object */
-	{ "stack", check_stack },	/* nothing more: it only judges */
+	{ "stack", check_stack },	/* nothing more: it only judges, */
+	{ "kernel", check_kernel },	/* and so does this */
 };
 
 static uint64_t now_ns(void)

@@ -49,11 +49,13 @@ static bool wants_v4(const struct bld *l)
 
 unsigned llvm_wish(const struct bld *l)
 {
-	return wants_v4(l) ? traits[LLVM_HAS_CPU_V4].since : 0;
+	return wants_v4(l) && !l->set.cpu_if_known ? traits[LLVM_HAS_CPU_V4].since : 0;
 }
 
 int llvm_check_settings(struct bld *l)
 {
+	if (wants_v4(l) && !llvm_is(l, LLVM_HAS_CPU_V4) && l->set.cpu_if_known)
+		l->set.cpu = "v3";
 	if (wants_v4(l) && !llvm_is(l, LLVM_HAS_CPU_V4))
 		return bld_fail(l, "--cpu", "use --cpu v3, or install LLVM 18 or newer (Debian: "
 				"libllvm19, libllvm22) and name it with --llvm=PATH",

@@ -81,14 +81,15 @@ int namesakes_refuse(struct bld *l)
 {
 	struct global_iter it = global_begin(l->module);
 	LLVMValueRef v;
+	static const char remedy[] = "rename one of them; objects (--emit=obj) may have both";
 	int err = 0;
 
 	while ((v = global_next(&it))) {
 		const char *section = section_with_namesake(l, v);
 
 		if (section)
-			err = bld_fail(l, section, "rename one of them; objects (--emit=obj) may have both",
-				       "assembly cannot tell a section from a symbol of the same name");
+			err = bld_fail(l, section, remedy, "assembly cannot tell a section from a "
+				       "symbol of the same name");
 	}
 	return err;
 }

@@ -8,6 +8,8 @@
 
 #include "btf.h"
 
+enum { COLUMN_BITS = 10 };
+
 struct places {
 	struct bld *l;
 	struct btf *btf;	/* NULL: no place is known */
@@ -74,12 +76,38 @@ static bool is_any(const struct places *p, const struct ext_record *r)
 
 const char *places_of(struct places *p, const char *section, uint64_t from, uint64_t to)
 {
-	enum { COLUMN_BITS = 10 };
 	const struct ext_record *r = record(p, EXT_LINE, section, from, to, is_users);
 	char *text;
 
 	if (!r || asprintf(&text, "%s:%u", btf__str_by_offset(p->btf, r->word[1]),
 			   r->word[3] >> COLUMN_BITS) < 0)
+		return NULL;
+	return bld_keep(p->l, text);
+}
+
+/* Records stand in the order of the code. */
+const char *places_before(struct places *p, const char *section, uint64_t from, uint64_t at)
+{
+	const struct ext_record *best = NULL, *own = NULL;
+	char *text;
+
+	for (size_t i = 0; p->btf && i < p->ext.counts[EXT_LINE]; i++) {
+		const struct ext_section *s = &p->ext.sections[EXT_LINE][i];
+		const char *name = btf__str_by_offset(p->btf, s->name_off);
+
+		for (size_t k = 0; name && strcmp(name, section) == 0 && k < s->count; k++) {
+			const struct ext_record *r = &s->records[k];
+
+			if (r->word[0] < from || r->word[0] > at || !is_users(p, r))
+				continue;
+			best = r;
+			if (!source_is_dependencys(btf__str_by_offset(p->btf, r->word[1])))
+				own = r;
+		}
+	}
+	best = own ? own : best;
+	if (!best || asprintf(&text, "%s:%u", btf__str_by_offset(p->btf, best->word[1]),
+			      best->word[3] >> COLUMN_BITS) < 0)
 		return NULL;
 	return bld_keep(p->l, text);
 }

@@ -102,6 +102,9 @@ enum bld_kind {
 struct bld_settings {
 	const char *cpu;	/* generic, probe, v1 .. v4, inputs; NULL = generic */
 	const char *cpu_features; /* "+alu32,-x"; NULL = none */
+	unsigned kernel;	/* major << 8 | minor: the oldest that shall load the object, which is
+				 * an error if it cannot; 0 = not said */
+	bool cpu_if_known;	/* an LLVM that does not know cpu v4 may make v3 of it */
 	const char *target;	/* --target: bpf, bpfel, bpfeb or a triple of these; NULL = the inputs' */
 	char opt_level;		/* '0' '1' '2' '3' 's' 'z'; 0 = '2' */
 	unsigned int emit;	/* bits 1 << enum bld_kind; 0 = BLD_EMIT_OBJ only */
@@ -309,6 +312,9 @@ BLD_PUBLIC const char *bld_llvm_version(struct bld *l);
  * violated, or one BLD_TRACE that says how much there is. 0, or -1. */
 BLD_PUBLIC int bld_check(const struct bld_host *host, const char *name, const void *data,
 			 size_t len);
+
+/* The newest cpu that kernels from this one on have: "v3". */
+BLD_PUBLIC const char *bld_kernel_cpu(unsigned kernel);
 
 /* -- what there is to link with, without a link (--doctor) ---------------------- */
 

@@ -44,6 +44,11 @@ bool source_is_users(const char *file)
 	return owner_of(file, strlen(file)) != OWNER_STD;
 }
 
+bool source_is_dependencys(const char *file)
+{
+	return owner_of(file, strlen(file)) == OWNER_DEPENDENCY;
+}
+
 bool source_is_librarys(const char *place)
 {
 	return owner_of(place, strlen(place)) == OWNER_STD;

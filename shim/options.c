@@ -190,6 +190,8 @@ const struct option_row option_rows[] = {
 	  set_target, FIELD(settings.target) },
 	{ "--cpu", NULL, "CPU", "generic (default), probe, v1, v2, v3, v4 or inputs: the\n"
 	  "highest that an object was compiled for", option_set_cpu },
+	{ "--kernel", NULL, "X.Y", "the oldest kernel that shall load the object: the newest --cpu that\n"
+	  "it has, and an error for each thing that it lacks", kernel_set },
 	{ "--cpu-features", NULL, "LIST", "LLVM's features to add and take away: +alu32,-dwarfris",
 	  set_string, FIELD(settings.cpu_features), true },
 	{ "--panic", NULL, "KIND", "a Rust panic that the optimiser leaves: exit (default) ends the\n"
@@ -443,7 +445,7 @@ int options_read(struct options *o, int argc, char **argv)
 		return 1;
 	if (o->help || o->version || o->doctor || o->print_clang_dir || (o->announce && !o->input_count))
 		return 0;
-	return check_complete(o) ? 1 : 0;
+	return check_complete(o) + kernel_settle(o) ? 1 : 0;
 }
 
 void options_free(struct options *o)

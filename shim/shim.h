@@ -292,6 +292,12 @@ int output_set_dwarf(struct options *o, const struct option_row *row, const char
 int output_set_strip_all(struct options *o, const struct option_row *row, const char *value);
 int output_set_strip_debug(struct options *o, const struct option_row *row, const char *value);
 
+/* -- kernel.c: --kernel --------------------------------------------------------------- */
+
+int kernel_set(struct options *o, const struct option_row *row, const char *value);
+/* After parsing: which cpu. 0, or 1 if --cpu is too new for it (reported). */
+size_t kernel_settle(struct options *o);
+
 /* -- link_options.c: `set` of the rows about inputs and symbols -------------------- */
 
 int link_add_excluded(struct options *o, const struct option_row *row, const char *value);

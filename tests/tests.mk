@@ -112,7 +112,11 @@ $(O)/tests/kernels/task: tests/kernels/task.c
 	$(call say,CC,$<)$(CC) -D_GNU_SOURCE $(LIB_INC) $(CPPFLAGS) $(BLD_CFLAGS) $(CFLAGS) $(LDFLAGS) \
 		-static -o $@ $< $(shell $(PKG_CONFIG) --static --libs libbpf libelf)
 
-.PHONY: check-kernels
+check-features: setup ## do they take and refuse what --kernel says? (half a minute)
+	$(Q)$(MAKE) --no-print-directory all $(O)/tests/kernels/verdicts
+	$(Q)O=$(O) tests/kernels/features.sh
+
+.PHONY: check-kernels check-features
 
 check-differential: setup ## Rust in the kernel and on the host: every level, cpu and engine
 	$(Q)$(MAKE) --no-print-directory all check-tools

@@ -216,3 +216,8 @@ int run_tests(TCase *t)
 	srunner_free(runner);
 	return failed != 0;
 }
+
+const char *bld_kernel_cpu(unsigned kernel)
+{
+	return kernel < (6 << 8 | 6) ? "v3" : "v4";
+}
