@@ -110,5 +110,6 @@ int codegen_object(struct bld *l)
 	if (!wants(l, BLD_EMIT_OBJ) && !wants(l, BLD_EMIT_ASM))
 		return 0;
 	abi_check(l);
+	inline_never_check(l);
 	return output_asm(l) ? -1 : output_object(l);
 }

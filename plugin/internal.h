@@ -358,6 +358,13 @@ void abi_check(struct bld *l);
 /* The next always-inline pass inlines all calls of the function. */
 void inline_everywhere(struct bld *l, LLVMValueRef fn);
 
+/* -- inline_never.c: --ignore-inline-never ------------------------------------------------ */
+
+/* Takes away what forbids inlining the function, and the calls in it. */
+void inline_never_allow(struct bld *l, LLVMValueRef fn);
+/* Before codegen: warns of what is called all the same. */
+void inline_never_check(struct bld *l);
+
 /* -- pack.c: arguments and results by memory ------------------------------------------ */
 
 /* Of an internal function whose uses are all calls. */

@@ -55,15 +55,6 @@ static void wish_small(struct bld *l, LLVMValueRef fn)
 				 llvm.CreateEnumAttribute(l->ctx, llvm_attribute(wish), 0));
 }
 
-/* Rule: --ignore-inline-never drops `noinline`, which `optnone` needs. */
-static void allow_inlining(struct bld *l, LLVMValueRef fn)
-{
-	if (!l->set.ignore_inline_never ||
-	    llvm.GetEnumAttributeAtIndex(fn, LLVMAttributeFunctionIndex, llvm_attribute("optnone")))
-		return;
-	llvm.RemoveEnumAttributeAtIndex(fn, LLVMAttributeFunctionIndex, llvm_attribute("noinline"));
-}
-
 int legalise_module(struct bld *l)
 {
 	struct global_iter it;
@@ -79,7 +70,7 @@ int legalise_module(struct bld *l)
 		use_c_convention(v);
 		if (llvm.IsDeclaration(v))
 			continue;
-		allow_inlining(l, v);
+		inline_never_allow(l, v);
 		wish_small(l, v);
 	}
 	return ksyms_answer(l) || core_note(l) ? -1 : why_note(l);
