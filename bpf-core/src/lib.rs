@@ -39,7 +39,7 @@
 
 mod read;
 
-pub use read::{Plain, read, read_bits, read_str};
+pub use read::{Plain, read, read_bits, read_into, read_str};
 
 /// The value of a link name: `core_value!("byte_off", u32, task_struct.tgid: i32)`. What the other
 /// macros are made of.
@@ -159,8 +159,37 @@ macro_rules! __core_field {
     };
 }
 
-/// Reads a member of the struct at `base` (a pointer) out of the kernel's memory; `->` crosses a
-/// pointer to the type named next:
+/// The address of a member that is reached from the struct at `base` (a pointer); `->` crosses a
+/// pointer, which is read for that, to the type named next. A `Result<*const T, i64>`; `Err` is what
+/// `bpf_probe_read_kernel` returned.
+///
+/// ```ignore
+/// let comm = core_address!(task, task_struct.real_parent -> task_struct.comm: [u8; 16])?;
+/// read_str(&mut name, comm)?;
+/// ```
+#[macro_export]
+macro_rules! core_address {
+    ($base:expr, $($path:tt)+) => { $crate::__core_address!($base; []; $($path)+) };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __core_address {
+    ($base:expr; [$($name:tt)+]; -> $($rest:tt)+) => {
+        match $crate::read($crate::core_field!($base, $($name)+ : *const u8)) {
+            Ok(next) => $crate::__core_address!(next; []; $($rest)+),
+            Err(error) => Err(error),
+        }
+    };
+    ($base:expr; [$($name:tt)+]; : $($kind:tt)+) => {
+        Ok::<_, i64>($crate::core_field!($base, $($name)+ : $($kind)+))
+    };
+    ($base:expr; [$($name:tt)*]; $next:tt $($rest:tt)+) => {
+        $crate::__core_address!($base; [$($name)* $next]; $($rest)+)
+    };
+}
+
+/// Reads a member out of the kernel's memory, wherever that is, as [`core_address`] finds it:
 ///
 /// ```ignore
 /// core_read!(task, task_struct.mm -> mm_struct.owner -> task_struct.pid: i32)
@@ -170,26 +199,23 @@ macro_rules! __core_field {
 /// A `Result` of the type said last ([`Plain`]); `Err` is what `bpf_probe_read_kernel` returned.
 #[macro_export]
 macro_rules! core_read {
-    ($base:expr, $($path:tt)+) => { $crate::__core_read!($base; []; $($path)+) };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __core_read {
-    ($base:expr; [$($name:tt)+]; -> $($rest:tt)+) => {
-        match $crate::read::<*const u8>($base, $crate::core_offset!($($name)+ : ptr)) {
-            Ok(next) => $crate::__core_read!(next; []; $($rest)+),
+    ($base:expr, $($path:tt)+) => {
+        match $crate::core_address!($base, $($path)+) {
+            Ok(address) => $crate::read(address),
             Err(error) => Err(error),
         }
     };
-    ($base:expr; [$($name:tt)+]; : enum $type:ty) => {
-        $crate::read::<$type>($base, $crate::core_offset!($($name)+ : enum))
-    };
-    ($base:expr; [$($name:tt)+]; : $type:ty) => {
-        $crate::read::<$type>($base, $crate::core_offset!($($name)+ : $type))
-    };
-    ($base:expr; [$($name:tt)*]; $next:tt $($rest:tt)+) => {
-        $crate::__core_read!($base; [$($name)* $next]; $($rest)+)
+}
+
+/// The same, to where a pointer (`*mut T`) leads, such as a global or the value of a map: the stack
+/// has 512 bytes.
+#[macro_export]
+macro_rules! core_read_into {
+    ($to:expr, $base:expr, $($path:tt)+) => {
+        match $crate::core_address!($base, $($path)+) {
+            Ok(address) => $crate::read_into($to, address),
+            Err(error) => Err(error),
+        }
     };
 }
 

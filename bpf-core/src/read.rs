@@ -26,13 +26,18 @@ fn probe_read(to: *mut c_void, size: usize, from: *const c_void) -> Result<(), i
     if error == 0 { Ok(()) } else { Err(error) }
 }
 
-/// The `T` that lies `offset` bytes behind the address, wherever that is in the kernel.
+/// The `T` at this address, wherever in the kernel that is.
 #[inline(always)]
-pub fn read<T: Plain>(base: *const impl Sized, offset: usize) -> Result<T, i64> {
+pub fn read<T: Plain>(from: *const T) -> Result<T, i64> {
     let mut value = MaybeUninit::<T>::uninit();
-    let from = base.cast::<u8>().wrapping_add(offset);
     probe_read(value.as_mut_ptr().cast(), size_of::<T>(), from.cast())?;
     Ok(unsafe { value.assume_init() })
+}
+
+/// The same, to where `to` points: what is there is overwritten, to all zeros if it cannot be read.
+#[inline(always)]
+pub fn read_into<T: Plain>(to: *mut T, from: *const T) -> Result<(), i64> {
+    probe_read(to.cast(), size_of::<T>(), from.cast())
 }
 
 /// A number of `size` bytes, of which the shifts leave some bits.
@@ -47,7 +52,11 @@ pub fn read_bits(
 ) -> Result<u64, i64> {
     let mut value = 0u64;
     // The low end of a big-endian number is its last byte.
-    let skip = if cfg!(target_endian = "big") { 8 - size } else { 0 };
+    let skip = if cfg!(target_endian = "big") {
+        8 - size
+    } else {
+        0
+    };
     let to = (&raw mut value).cast::<u8>().wrapping_add(skip);
     probe_read(to.cast(), size, base.wrapping_add(offset).cast())?;
     let value = value.wrapping_shl(left);

@@ -6,8 +6,8 @@
 use core::ffi::c_void;
 use core::mem::transmute;
 
-use bpf_core::{core_enum, core_exists, core_offset, core_read, core_read_bits, core_size};
-use bpf_core::{core_type_exists, core_type_size};
+use bpf_core::{core_enum, core_exists, core_offset, core_read, core_read_bits, core_read_into};
+use bpf_core::{core_size, core_type_exists, core_type_size};
 
 /// What user space reads.
 #[repr(C)]
@@ -17,7 +17,10 @@ pub struct Task {
 }
 
 #[unsafe(no_mangle)]
-static mut PARENT: Task = Task { tgid: 0, comm: [0; 16] };
+static mut PARENT: Task = Task {
+    tgid: 0,
+    comm: [0; 16],
+};
 
 /// `task_struct.__state`, which was `state` before 5.14.
 #[unsafe(no_mangle)]
@@ -38,18 +41,25 @@ pub struct Found {
 }
 
 #[unsafe(no_mangle)]
-static mut FOUND: Found = Found { tgid_offset: 0, comm_size: 0, task_size: 0, ringbuf: 0, arena: 0 };
+static mut FOUND: Found = Found {
+    tgid_offset: 0,
+    comm_size: 0,
+    task_size: 0,
+    ringbuf: 0,
+    arena: 0,
+};
 
 /// `bpf_get_current_task`, helper number 35.
 fn current_task() -> *const c_void {
     unsafe { transmute::<usize, unsafe extern "C" fn() -> *const c_void>(35)() }
 }
 
-fn parent(task: *const c_void) -> Result<Task, i64> {
-    Ok(Task {
-        tgid: core_read!(task, task_struct.real_parent -> task_struct.tgid: i32)?,
-        comm: core_read!(task, task_struct.real_parent -> task_struct.comm: [u8; 16])?,
-    })
+fn read_parent(task: *const c_void, to: *mut Task) -> Result<(), i64> {
+    let parent = core_read!(task, task_struct.real_parent: *const c_void)?;
+    unsafe {
+        (*to).tgid = core_read!(parent, task_struct.tgid: i32)?;
+        core_read_into!(&raw mut (*to).comm, parent, task_struct.comm: [u8; 16])
+    }
 }
 
 fn state(task: *const c_void) -> Result<u64, i64> {
@@ -65,8 +75,8 @@ fn state(task: *const c_void) -> Result<u64, i64> {
 pub extern "C" fn core_task(_ctx: *const c_void) -> i32 {
     let task = current_task();
     unsafe {
-        if let Ok(found) = parent(task) {
-            PARENT = found;
+        if read_parent(task, &raw mut PARENT).is_err() {
+            return 1;
         }
         STATE = state(task).unwrap_or(u64::MAX);
         IN_EXECVE = core_read_bits!(task, task_struct.in_execve).unwrap_or(u64::MAX);

@@ -22,7 +22,7 @@ fn current_task() -> *const c_void {
 #[unsafe(link_section = "raw_tp/sys_enter")]
 pub extern "C" fn all_macros(_ctx: *const c_void) -> i32 {
     let task = current_task();
-    let name = core_field!(task, task_struct.comm: [u8; 16]);
+    let name = core_address!(task, task_struct.group_leader -> task_struct.comm: [u8; 16]);
     let values = [
         core_read_bits!(task, task_struct.prio).unwrap_or(0),
         core_read!(task, task_struct.prio: i32).unwrap_or(0) as u64,
@@ -40,7 +40,9 @@ pub extern "C" fn all_macros(_ctx: *const c_void) -> i32 {
     ];
     unsafe {
         VALUES = values;
-        let _ = read_str(&mut *(&raw mut NAME), name);
+        if let Ok(name) = name {
+            let _ = read_str(&mut *(&raw mut NAME), name);
+        }
     }
     0
 }
