@@ -11,6 +11,9 @@
 
 #include "btf.h"
 
+/* Where the running kernel has its own. */
+#define RUNNING "/sys/kernel/btf/"
+
 enum { BTF_MAGIC_LE = 0x9f, BTF_MAGIC_BE = 0xeb };
 
 /* BTF as sysfs has it begins with its magic; else it is a section of an ELF file. */
@@ -62,6 +65,12 @@ static struct btf *read_btf(struct bld *l, size_t number, struct btf *base)
 	libbpf_set_print(no_print);
 	data = find_btf(&b, &len);
 	btf = !data ? NULL : base ? new_split(data, len, base) : btf__new(data, (uint32_t)len);
+	/* A kernel may be newer than libbpf, and nobody has asked for it. */
+	if ((!btf || libbpf_get_error(btf)) && str_has_prefix(b.name, RUNNING)) {
+		bld_warn(l, b.name, "--vmlinux-btf=none does without it",
+			 "libbpf cannot read the running kernel's types");
+		return NULL;
+	}
 	if (!btf || libbpf_get_error(btf) || btf_input_check(l, b.name, btf)) {
 		bld_fail(l, b.name, "give a kernel's BTF (/sys/kernel/btf/vmlinux) or its vmlinux with "
 			 "debug info, or --vmlinux-btf=none", "no kernel's BTF");

@@ -15,6 +15,7 @@ static struct {
 	unsigned asked;
 } files[FILES + 1];
 
+static const char *names[] = { "vmlinux", "good", "other", "bad" };
 static char said[1024];
 static size_t file_count;
 static struct bld *l;
@@ -31,8 +32,6 @@ static void report(void *ctx, const struct bld_message *m)
 
 static int give(void *ctx, size_t number, struct bld_buffer *out)
 {
-	static const char *const names[] = { "vmlinux", "good", "other", "bad" };
-
 	(void)ctx;
 	if (number >= file_count)
 		return 1;
@@ -140,6 +139,18 @@ START_TEST(kernel_bad_module)
 }
 END_TEST
 
+/* The running kernel's that libbpf does not know is no reason for a link to fail. */
+START_TEST(kernel_too_new)
+{
+	names[VMLINUX] = "/sys/kernel/btf/vmlinux";
+	files[VMLINUX].data = "\237\353\1";
+	files[VMLINUX].len = 3;
+	ck_assert_ptr_null(kernel_btf(l));
+	ck_assert_str_eq(said, "");
+	names[VMLINUX] = "vmlinux";
+}
+END_TEST
+
 START_TEST(kernel_none)
 {
 	struct btf *btf;
@@ -164,6 +175,7 @@ int main(void)
 	tcase_add_test(t, kernel_modules);
 	tcase_add_test(t, kernel_kinds);
 	tcase_add_test(t, kernel_bad_module);
+	tcase_add_test(t, kernel_too_new);
 	tcase_add_test(t, kernel_none);
 	suite_add_tcase(s, t);
 	srunner_run_all(r, CK_ENV);
