@@ -93,7 +93,7 @@ macro_rules! core_type_size {
 
 /// Does the kernel have a type like this, with this member, to its kind and name?
 /// `core_type_matches!(task_struct.prio: i32)`. Numbers have C's names here: `i32` is `int`, `u64`
-/// is `unsigned long long`.
+/// is `unsigned long long`. libbpf 1.0 and newer answer; Aya does not know the question.
 #[macro_export]
 macro_rules! core_type_matches {
     ($($name:tt)+) => { $crate::core_value!("type_matches", bool, $($name)+) };
