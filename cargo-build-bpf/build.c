@@ -92,6 +92,7 @@ static const char *start_log(const struct job *job)
 
 	if (dir)
 		mkdir(dir, 0777);
+	unlink(path);	/* of a first attempt */
 	return path;
 }
 

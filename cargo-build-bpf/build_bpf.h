@@ -155,6 +155,7 @@ struct build {
 	char *err;			/* what cargo itself said, without colours */
 	size_t err_len;
 	const char *log;		/* the file of the linker's messages */
+	bool linker_heard;		/* this rustc shows its warnings */
 };
 
 /* Cargo's arguments without those that only we need, those, and the environment. All three must

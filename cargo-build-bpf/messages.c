@@ -68,6 +68,7 @@ static void take_message(struct job *job, const json_t *line, bool shown)
 {
 	const json_t *message = json_object_get(line, "message");
 	const char *rendered = text_of(message, "rendered"), *level = text_of(message, "level");
+	const char *code = text_of(json_object_get(message, "code"), "code");
 
 	if (rendered && shown) {
 		/* away with the progress bar */
@@ -75,6 +76,8 @@ static void take_message(struct job *job, const json_t *line, bool shown)
 			fputs("\r\033[K", stderr);
 		fputs(rendered, stderr);
 	}
+	if (code && !strcmp(code, "linker_messages"))
+		job->build.linker_heard = true;
 	if (level && !strcmp(level, "error"))
 		add_failure(&job->build, line, message);
 }

@@ -129,12 +129,14 @@ static const json_t *declaration(const json_t *metadata, const struct list *way)
 static char *without_defaults(const json_t *dependency, const char *version)
 {
 	const char *rename = text_of(dependency, "rename"), *name = text_of(dependency, "name");
-	const char *path = text_of(dependency, "path");
+	const char *path = text_of(dependency, "path"), *source = text_of(dependency, "source");
 	char *line = format("%s = { ", rename ? rename : name), *features;
 	json_t *list = json_object_get(dependency, "features");
 
 	if (path)
 		line = format("%spath = \"%s\"", line, path);
+	else if (source && starts(source, "git+"))
+		line = format("%sgit = \"%.*s\"", line, (int)strcspn(source + 4, "?#"), source + 4);
 	else
 		line = format("%sversion = \"%s\"", line, *version == '^' ? version + 1 : version);
 	if (rename)

@@ -113,10 +113,10 @@ static void report_object(const struct job *job, const struct artifact *a, json_
 	json_object_set_new(state, a->path, now);
 }
 
-/* The linker's warnings, which rustc shows to nobody. */
+/* The linker's warnings, which rustc before 1.97 shows to nobody. */
 static void report_warnings(const struct job *job)
 {
-	char *log = file_text(job->build.log);
+	char *log = job->build.linker_heard ? NULL : file_text(job->build.log);
 
 	if (log && *log)
 		fputs(log, stderr);

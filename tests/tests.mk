@@ -48,6 +48,16 @@ $(PLUGIN_TESTS): $(O)/tests/unit/check_%: tests/unit/check_%.c $(O)/libbld.a
 		$(BLD_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.a,$^) \
 		$(shell $(PKG_CONFIG) --libs check) $(LIBS)
 
+# Of cargo-build-bpf: all that runs no other program.
+check-tools: $(O)/tests/unit/check_build_bpf
+
+$(O)/tests/unit/check_build_bpf: tests/unit/check_build_bpf.c $(filter-out %/main.o,$(BUILD_OBJ))
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(BLD_CPPFLAGS) -Icargo-build-bpf \
+		-DMANPAGE='"$(abspath cargo-build-bpf/cargo-build-bpf.1)"' \
+		$(shell $(PKG_CONFIG) --cflags check) $(CPPFLAGS) $(BLD_CFLAGS) $(CFLAGS) $(LDFLAGS) \
+		-o $@ $(filter %.c %.o,$^) $(shell $(PKG_CONFIG) --libs check) $(BUILD_LIBS)
+
 # Fuzzing needs clang's libFuzzer (libclang-rt-22-dev); each target runs FUZZ_SECONDS.
 FUZZ_CC = /usr/lib/llvm-22/bin/clang
 FUZZ_SECONDS = 60

@@ -42,6 +42,27 @@ build_bpf --message-format=json
 [ "$(grep -c '^{"reason":' out)" = "$(wc -l <out)" ] || fail "not only JSON: $(cat out)"
 expect_line '"build-finished","success":true' out
 
+# alloc is noticed, and built; what is still missing then is told.
+sed -i '1a extern crate alloc;' ../both/src/lib.rs
+build_bpf
+[ $status = 101 ] || fail "alloc: status $status"
+expect_line 'note: the program uses alloc: building that, too' err
+expect_line '^cargo build-bpf: error: the program uses alloc, and has no allocator' err
+expect_line '^  type: #\[global_allocator\] .* in src/main.rs' err
+cat >>src/main.rs <<'END'
+struct None;
+unsafe impl core::alloc::GlobalAlloc for None {
+    unsafe fn alloc(&self, _: core::alloc::Layout) -> *mut u8 { core::ptr::null_mut() }
+    unsafe fn dealloc(&self, _: *mut u8, _: core::alloc::Layout) {}
+}
+#[global_allocator]
+static ALLOCATOR: None = None;
+END
+build_bpf
+[ $status = 0 ] || fail "alloc and an allocator: $(cat err)"
+sed -i '/^extern crate alloc;/d' ../both/src/lib.rs
+sed -i '/^struct None/,$d' src/main.rs
+
 # Debian's toolchain, with nothing told and no rustup; said openly.
 home=$PWD/home
 mkdir home
