@@ -499,7 +499,21 @@ bool panic_throw_is_marked(LLVMValueRef fn);
 void panic_throw(struct bld *l, LLVMBuilderRef b, LLVMValueRef fn);
 void panic_throw_forget(struct bld *l);
 
-#define PANIC_IF_NAME "__bpf_ld_shim_if_panicking" /* void f(u64 flag): panics if it is not 0 */
+/* panic_flag.c: large functions that stay functions. True if this one does, which may panic; it
+ * is remembered. */
+bool panic_flag_choose(struct bld *l, LLVMValueRef fn);
+bool panic_flag_is_marked(LLVMValueRef fn);
+/* After optimising: they will say that they panic, and their callers will panic. */
+int panic_flags_lower(struct bld *l);
+/* Where the function panics: says so, if it is one of those; what follows returns. */
+void panic_flag_set(struct bld *l, LLVMBuilderRef b, LLVMValueRef fn);
+void panic_flags_forget(struct bld *l);
+/* True: the link must be done again, without them. */
+bool panic_flags_fail(struct bld *l);
+
+#define PANIC_IF_NAME "__bpf_ld_shim_if_panicking"
+/* void f(u64 flag), which panics unless it is 0; to be inlined. */
+LLVMValueRef panic_if(struct bld *l, LLVMBuilderRef b);
 
 /* panic_callback.c: functions that the kernel calls back. */
 enum callback {
@@ -1005,6 +1019,7 @@ struct bld {
 	struct core *core;	/* core_calls.c; NULL: no such names */
 	struct panic_sites *panic_sites;
 	struct panic_report *panic_report;
+	enum { PANIC_FLAGS_NONE, PANIC_FLAGS_USED, PANIC_FLAGS_OFF } panic_flags;
 	struct symtab kernels;	/* externs in .ksyms and .kconfig: a loader resolves them */
 
 	struct image output[BLD_KINDS];

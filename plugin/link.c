@@ -110,6 +110,7 @@ static int settle(struct bld *l)
 	for (;;) {
 		if (atomics_settle(l) || panics_settle(l) || abi_settle(l) || libcalls_provide(l, &again))
 			return -1;
+		again = again || panic_flags_fail(l);
 		if (!again)
 			return panic_values_check(l) || panics_report(l) || ksyms_settle(l) ? -1 : 0;
 		link_forget_modules(l);

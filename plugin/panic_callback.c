@@ -135,8 +135,7 @@ static LLVMValueRef word(const struct bld *l, LLVMBuilderRef b, LLVMValueRef slo
 	return llvm.BuildBitCast(b, slot, llvm.PointerType(type, 0), "");
 }
 
-/* void f(u64 flag) { if (flag) panic; }, to be inlined. */
-static LLVMValueRef panic_if(struct bld *l, LLVMBuilderRef b)
+LLVMValueRef panic_if(struct bld *l, LLVMBuilderRef b)
 {
 	LLVMTypeRef number = slot_type(l), type;
 	LLVMValueRef fn = llvm.GetNamedFunction(l->module, PANIC_IF_NAME), zero = llvm.ConstNull(number);

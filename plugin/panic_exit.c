@@ -37,6 +37,7 @@ static void return_instead(struct bld *l, LLVMBuilderRef builder, LLVMValueRef c
 
 	llvm.PositionBuilderBefore(builder, call);
 	if (!callback_end(l, builder, fn)) {
+		panic_flag_set(l, builder, fn);
 		if (panics_throw(l))
 			panic_throw(l, builder, fn);
 		panic_return(l, builder, fn);
@@ -59,7 +60,7 @@ static int return_all(struct bld *l, LLVMValueRef panic)
 	while ((use = llvm.GetFirstUse(panic))) {
 		LLVMValueRef call = llvm.GetUser(use), fn = function_of(call);
 
-		if (panic_is_called(fn) && !panic_throw_is_marked(fn))
+		if (panic_is_called(fn) && !panic_throw_is_marked(fn) && !panic_flag_is_marked(fn))
 			bld_fail(l, llvm.GetValueName2(fn, &len),
 				 "write the recursion as a loop, or so that it cannot panic",
 				 "calls itself and may panic, which cannot end the program");
@@ -111,7 +112,7 @@ static int exit_all(struct bld *l)
 
 	if (any && panic_throw_check(l))
 		return -1;
-	if (release_all(l, &released))
+	if (panic_flags_lower(l) || release_all(l, &released))
 		return -1;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		LLVMValueRef panic = llvm.GetNamedFunction(l->module, names[i]);
@@ -121,6 +122,7 @@ static int exit_all(struct bld *l)
 	}
 	callbacks_forget(l);
 	panic_throw_forget(l);
+	panic_flags_forget(l);
 	if (!any)
 		return 0;
 	if (released && optimise_run(l, l->module, "always-inline"))

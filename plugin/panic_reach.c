@@ -125,10 +125,12 @@ static int inline_once(struct bld *l, bool *any)
 	for (size_t i = 0; i < p.count && !err; i++) {
 		if (!panic_is_called(p.list[i].fn))
 			continue;
+		if (!panics_throw(l))
+			p.list[i].inlined = !panic_flag_choose(l, p.list[i].fn);
+		else if (!p.list[i].inlined)
+			panic_throw_mark(l, &p.list[i]);
 		if (p.list[i].inlined)
 			inline_everywhere(l, p.list[i].fn);
-		else
-			panic_throw_mark(l, &p.list[i]);
 		here |= p.list[i].inlined;
 		*any = true;
 	}
