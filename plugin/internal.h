@@ -955,6 +955,10 @@ bool stack_is_short(struct bld *l, const struct image *obj);
 #define KERNEL(major, minor) ((unsigned)(major) << 8 | (unsigned)(minor))
 /* Atomic operations that give a value, or are no addition. */
 #define KERNEL_ATOMICS KERNEL(5, 12)
+/* Frames are rounded up to 16 bytes, with JIT; before, to 32. */
+#define KERNEL_BY_16 KERNEL(6, 9)
+/* Some types of programs have a stack of their own. */
+#define KERNEL_OWN_STACKS KERNEL(6, 13)
 
 /* Stage: can the oldest kernel that is meant load the object? */
 int check_kernel(struct bld *l);

@@ -8,10 +8,10 @@
  * without JIT. Together they have 512 bytes and number 8; before a tail call from a
  * called function it is 256.
  *
- * An error is what no kernel takes. What depends on the kernel is a warning: its
- * rounding; programs that have a stack of their own there (6.13: kprobes,
- * tracepoints, tracing; each frame of 64 bytes or more counts by itself); code that
- * constants set by the loader may make dead.
+ * An error is what no kernel takes, or not all that --kernel means. What else depends on
+ * the kernel is a warning: its rounding; programs that have a stack of their own there
+ * (6.13: kprobes, tracepoints, tracing; each frame of 64 bytes or more counts by itself);
+ * code that constants set by the loader may make dead.
  */
 #include <stdio.h>
 
@@ -206,26 +206,32 @@ static bool may_be_dead(struct judging *j)
 	return false;
 }
 
+/* True if some of the kernels that are meant are older than that one. */
+static bool is_older(const struct judging *j, unsigned kernel)
+{
+	return j->l->set.kernel && j->l->set.kernel < kernel;
+}
+
 static int judge_too_deep(struct judging *j, size_t i)
 {
 	const struct function *f = function(j, i);
 	const struct depth *d = &j->depth[i];
 	bool shared = d->later || program_type(f->section)->stack == STACK_SHARED;
 
-	go(j, i, BY_16);
+	go(j, i, j->sure);
 	if (may_be_dead(j))
-		return stack_say(j, BLD_WARNING, BY_16, advice,
+		return stack_say(j, BLD_WARNING, j->sure, advice,
 				 "its calls take %u bytes of stack: the "
 			   "kernel refuses more than %u, unless constants that the loader sets "
-			   "make some of them dead code", d->bytes[BY_16], j->limit);
-	if (shared || d->bytes[SMALL_ONLY] > j->limit)
-		return stack_say(j, BLD_ERROR, BY_16, advice,
+			   "make some of them dead code", d->bytes[j->sure], j->limit);
+	if (shared || d->bytes[SMALL_ONLY] > j->limit || is_older(j, KERNEL_OWN_STACKS))
+		return stack_say(j, BLD_ERROR, j->sure, advice,
 				 "its calls take %u bytes of stack, but a "
-			   "program has %u", d->bytes[BY_16], j->limit);
-	return stack_say(j, BLD_WARNING, BY_16, advice,
+			   "program has %u", d->bytes[j->sure], j->limit);
+	return stack_say(j, BLD_WARNING, j->sure, advice,
 			 "its calls take %u bytes of stack: kernels before "
 		   "6.13 refuse more than %u, and others where programs of this type have no stack "
-		   "of their own", d->bytes[BY_16], j->limit);
+		   "of their own", d->bytes[j->sure], j->limit);
 }
 
 static int judge_frame(struct judging *j, size_t i)
@@ -246,16 +252,16 @@ static int judge_root(struct judging *j, size_t i)
 {
 	const struct depth *d = &j->depth[i];
 
-	go(j, i, BY_16);
+	go(j, i, j->sure);
 	for (size_t k = 0; k < j->way_length; k++)
 		if (function(j, j->way[k])->stack > j->limit)
 			return 0; /* said of the function itself */
-	if (d->bytes[BY_16] > j->limit)
+	if (d->bytes[j->sure] > j->limit)
 		return judge_too_deep(j, i);
-	if (d->bytes[BY_32] * 10 < 9 * j->limit)
+	if (d->bytes[j->careful] * 10 < 9 * j->limit)
 		return 0;
 	j->near++;
-	if (j->worst == NONE || d->bytes[BY_32] > j->depth[j->worst].bytes[BY_32])
+	if (j->worst == NONE || d->bytes[j->careful] > j->depth[j->worst].bytes[j->careful])
 		j->worst = (int)i;
 	return 0;
 }
@@ -270,15 +276,15 @@ static int judge_near(struct judging *j)
 	if (j->near > 1)
 		snprintf(others, sizeof(others), "; %zu other program%s also close", j->near - 1,
 			 j->near == 2 ? " is" : "s are");
-	go(j, (size_t)j->worst, BY_32);
-	if (d->bytes[BY_32] > j->limit)
-		return stack_say(j, BLD_WARNING, BY_32, advice,
+	go(j, (size_t)j->worst, j->careful);
+	if (d->bytes[j->careful] > j->limit)
+		return stack_say(j, BLD_WARNING, j->careful, advice,
 				 "its calls take %u bytes of stack as "
 			   "kernels before 6.9 count, which refuse more than %u%s",
-			   d->bytes[BY_32], j->limit, others);
-	return stack_say(j, BLD_WARNING, BY_32, advice,
+			   d->bytes[j->careful], j->limit, others);
+	return stack_say(j, BLD_WARNING, j->careful, advice,
 			 "its calls take %u of the %u bytes of stack%s",
-		   d->bytes[BY_32], j->limit, others);
+		   d->bytes[j->careful], j->limit, others);
 }
 
 static int judge_frames(struct judging *j, size_t i)
@@ -302,7 +308,7 @@ static int judge_frames(struct judging *j, size_t i)
 static int judge_tail_call(struct judging *j, size_t i)
 {
 	const struct depth *d = &j->depth[i];
-	enum counting how = d->above[BY_16] >= LIMIT_TAIL_CALL ? BY_16 : BY_32;
+	enum counting how = d->above[j->sure] >= LIMIT_TAIL_CALL ? j->sure : j->careful;
 	size_t n = 0;
 
 	if (!function(j, i)->tail_calls || d->above[how] < LIMIT_TAIL_CALL)
@@ -312,9 +318,9 @@ static int judge_tail_call(struct judging *j, size_t i)
 	j->way_length = n;
 	for (int k = (int)i; k != NONE; k = j->depth[k].caller[how])
 		j->way[--n] = (size_t)k;
-	return stack_say(j, how == BY_16 && !may_be_dead(j) ? BLD_ERROR : BLD_WARNING, how, advice,
+	return stack_say(j, how == j->sure && !may_be_dead(j) ? BLD_ERROR : BLD_WARNING, how, advice,
 		   "%u bytes of stack lie above a tail call, %s %u", d->above[how],
-		   how == BY_16 ? "but the kernel takes only less than"
+		   how == j->sure ? "but the kernel takes only less than"
 				: "and kernels before 6.9 take only less than", LIMIT_TAIL_CALL);
 }
 
@@ -375,6 +381,8 @@ static int judge_object(struct judging *j, const struct image *obj, int (*judge)
 	j->c = &c;
 	j->worst = NONE;
 	j->limit = target_stack_size(j->l);
+	j->sure = is_older(j, KERNEL_BY_16) ? BY_32 : BY_16;
+	j->careful = j->l->set.kernel >= KERNEL_BY_16 ? BY_16 : BY_32;
 	j->depth = calloc(c.count + 1, sizeof(*j->depth));
 	j->order = calloc(c.count + 1, sizeof(*j->order));
 	j->way = calloc(c.count + 2, sizeof(*j->way));

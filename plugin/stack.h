@@ -37,6 +37,7 @@ struct judging {
 	size_t *way;		/* to the function at hand, from its root */
 	size_t way_length;
 	struct places *places;	/* NULL before the first message */
+	enum counting sure, careful; /* what is an error, what a warning (--kernel) */
 	unsigned limit;
 	bool silent, over;	/* no messages, only whether a limit is exceeded */
 	int worst;		/* of the programs that come near the limit, or NONE */

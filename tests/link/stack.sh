@@ -49,6 +49,7 @@ expect_line '"chain":\["first","second","third"\]' err
 # Kernels give kprobes a stack of their own for each large frame.
 three_frames kprobe/f 200 | compile three_kprobe
 warns 'first: its calls take 624 bytes .*before 6.13' --export first three_kprobe.o
+refuses 1 'first: its calls take 624 bytes of stack, but' --kernel=6.12 --export first three_kprobe.o
 three_frames some/program 200 | compile three_other
 warns 'first: its calls take 624' --export first three_other.o
 # Nearly all of it: 32 + 208 + 208 = 448, or 480 where frames are multiples of 32.
@@ -57,6 +58,8 @@ warns 'first: its calls take 480 of the 512' --export first near.o
 # More than all of it, but for kernels since 6.9.
 three_frames xdp 90 | compile older
 warns 'first: its calls take 544 bytes .*before 6.9' --export first older.o
+refuses 1 'first: its calls take 544 bytes of stack, but' --kernel=6.8 --export first older.o
+warns 'first: its calls take [0-9]* of the 512 bytes of stack' --kernel=6.9 --export first older.o
 three_frames xdp 160 8 | compile fits
 silent --export first fits.o
 
@@ -105,6 +108,9 @@ refuses 1 'first: 256 bytes of stack lie above a tail call' --export first,progs
 expect_line '^  deep: 0 bytes' err
 tail_call 225 | compile tail_older
 warns 'first: 256 bytes .*before 6.9' --export first,progs tail_older.o
+refuses 1 'first: 256 bytes' --kernel=6.8 --export first,progs tail_older.o
+links --kernel=6.9 --export first,progs tail_older.o
+expect_no_line 'tail call' err
 tail_call 200 | compile tail_fits
 silent --export first,progs tail_fits.o
 
