@@ -21,7 +21,8 @@
  *		f32, f64; int, of no known size; ptr or anything that begins with * or &; struct,
  *		union, enum, each with or without a name; [KIND; COUNT]; any other name is a
  *		struct's. Without one it is what another name says of the member; else a struct
- *		if members of it are named, an array if an element is, or int.
+ *		if members of it are named, an array if an element is, or int; `exists` then asks
+ *		for each kind (core_any.c).
  *
  * Spaces do not count, nor does r# before a name: names may come out of Rust's stringify!.
  */
@@ -119,6 +120,13 @@ bool core_is_question(enum core_value value);
 bool core_has_loop(LLVMValueRef fn);
 /* LLVM's code generator shall leave all instructions where they are in loops. */
 void core_forbid_hoisting(struct bld *l);
+
+/* core_any.c: does it ask if there is a member, whatever it is? */
+bool core_any_wanted(struct bld *l, const struct core_name *n);
+enum { CORE_OTHERS = 7 };
+/* Then it is an integer's name, and there are this many others; adds one. *out is to be freed in
+ * all cases. */
+int core_any_name(struct bld *l, const struct core_name *n, size_t other, struct core_name *out);
 
 /* core_types.c: the types that the names speak of, as small as they can be. */
 struct core_types;

@@ -158,6 +158,8 @@ static void check_kind(struct look *k, uint32_t id)
 		said.class = CORE_INT;
 	else if (said.class == CORE_UNION)
 		said.class = CORE_STRUCT;
+	if (core_any_wanted(k->l, k->n))
+		return;
 	if (!is.class || (is.class == said.class && is.dimensions == said.dimensions))
 		return;
 	said.size = 0;

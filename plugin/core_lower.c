@@ -21,6 +21,7 @@ struct ask {
 	LLVMValueRef fn;
 	struct core_name name;
 	char *variable;
+	bool other;		/* of the same call as the one before: either says yes */
 };
 
 struct lowering {
@@ -34,13 +35,24 @@ static int by_text(const void *a, const void *b)
 	return strcmp(((const struct ask *)a)->name.text, ((const struct ask *)b)->name.text);
 }
 
+static struct ask *add_ask(struct lowering *c)
+{
+	struct ask *asks = grow(c->asks, c->count, &c->room, sizeof(*asks));
+
+	if (!asks)
+		return NULL;
+	c->asks = asks;
+	asks[c->count] = (struct ask){ .fn = NULL };
+	return &asks[c->count++];
+}
+
 /* The names that are still in use, in their order. They have been read before. */
 static int collect(struct lowering *c)
 {
 	LLVMValueRef fn, next;
 
 	for (fn = llvm.GetFirstFunction(c->l->module); fn; fn = next) {
-		struct ask *asks, *a;
+		struct ask *a;
 		char *what = NULL;
 
 		next = llvm.GetNextFunction(fn);
@@ -50,12 +62,10 @@ static int collect(struct lowering *c)
 			llvm.DeleteFunction(fn);
 			continue;
 		}
-		asks = grow(c->asks, c->count, &c->room, sizeof(*asks));
-		if (!asks)
+		a = add_ask(c);
+		if (!a)
 			return bld_nomem(c->l);
-		c->asks = asks;
-		a = &asks[c->count++];
-		*a = (struct ask){ .fn = fn };
+		a->fn = fn;
 		if (core_name_parse(core_name_of(fn), &a->name, &what)) {
 			free(what);
 			return bld_nomem(c->l);
@@ -66,6 +76,33 @@ static int collect(struct lowering *c)
 	return 0;
 }
 
+
+/* Those that ask for any kind of member become several. */
+static int add_others(struct lowering *c)
+{
+	struct lowering all = { .l = c->l };
+	int err = 0;
+
+	for (size_t i = 0; !err && i < c->count; i++) {
+		bool any = core_any_wanted(c->l, &c->asks[i].name);
+		struct ask *a = add_ask(&all);
+
+		if (!a)
+			return bld_nomem(c->l);
+		*a = c->asks[i];
+		for (size_t k = 0; !err && any && k < CORE_OTHERS; k++) {
+			a = add_ask(&all);
+			if (!a)
+				return bld_nomem(c->l);
+			a->fn = c->asks[i].fn;
+			a->other = true;
+			err = core_any_name(c->l, &c->asks[i].name, k, &a->name);
+		}
+	}
+	free(c->asks);
+	*c = all;
+	return err;
+}
 
 /* The backend writes records for functions with debug info only, and knows the loads where it
  * may optimise only. */
@@ -206,16 +243,28 @@ static void set_range(struct bld *l, LLVMValueRef load, uint64_t limit)
 }
 
 /* Volatile, so that nobody loads a part of it: the backend knows whole ones only. */
-static void replace_call(struct bld *l, LLVMBuilderRef builder, LLVMValueRef call,
-			 LLVMValueRef variable, enum core_value value)
+static LLVMValueRef load(struct lowering *c, LLVMBuilderRef builder, const struct ask *a)
 {
-	LLVMTypeRef type = llvm.TypeOf(call), i64 = llvm.IntTypeInContext(l->ctx, 64);
+	LLVMTypeRef i64 = llvm.IntTypeInContext(c->l->ctx, 64);
+	LLVMValueRef variable = llvm.GetNamedGlobal(c->l->module, a->variable);
+	LLVMValueRef v = llvm.BuildLoad2(builder, i64, variable, "");
+
+	llvm.SetVolatile(v, 1);
+	set_range(c->l, v, limit_of(a->name.value));
+	return v;
+}
+
+static void replace_call(struct lowering *c, LLVMBuilderRef builder, LLVMValueRef call,
+			 const struct ask *a)
+{
+	const struct ask *end = c->asks + c->count;
+	LLVMTypeRef type = llvm.TypeOf(call), i64 = llvm.IntTypeInContext(c->l->ctx, 64);
 	LLVMValueRef v;
 
 	llvm.PositionBuilderBefore(builder, call);
-	v = llvm.BuildLoad2(builder, i64, variable, "");
-	llvm.SetVolatile(v, 1);
-	set_range(l, v, limit_of(value));
+	v = load(c, builder, a);
+	for (a++; a < end && a->other; a++)
+		v = llvm.BuildOr(builder, v, load(c, builder, a), "");
 	if (llvm.GetIntTypeWidth(type) == 1)
 		v = llvm.BuildICmp(builder, LLVMIntNE, v, llvm.ConstNull(i64), "");
 	else if (llvm.GetIntTypeWidth(type) < 64)
@@ -230,11 +279,12 @@ static void replace_calls(struct lowering *c)
 
 	for (size_t i = 0; i < c->count; i++) {
 		struct ask *a = &c->asks[i];
-		LLVMValueRef variable = llvm.GetNamedGlobal(c->l->module, a->variable);
 		LLVMUseRef use;
 
+		if (a->other)
+			continue;
 		while ((use = llvm.GetFirstUse(a->fn)))
-			replace_call(c->l, builder, llvm.GetUser(use), variable, a->name.value);
+			replace_call(c, builder, llvm.GetUser(use), a);
 		llvm.DeleteFunction(a->fn);
 	}
 	llvm.DisposeBuilder(builder);
@@ -272,12 +322,13 @@ static int lower(struct lowering *c)
 		return -1;
 	if (!c->count)
 		return 0;
-	if (prepare_functions(c))
+	if (prepare_functions(c) || add_others(c))
 		return -1;
 	for (size_t i = 0; i < c->count; i++) {
 		struct ask *a = &c->asks[i];
 
-		core_check(c->l, &a->name, llvm.GetUser(llvm.GetFirstUse(a->fn)));
+		if (!a->other)
+			core_check(c->l, &a->name, llvm.GetUser(llvm.GetFirstUse(a->fn)));
 		core_types_use(core_types_of(c->l), &a->name);
 	}
 	if (c->l->failed)

@@ -33,8 +33,9 @@
 //!
 //! After a colon comes what the member is, since loaders compare that: a number's type or a pointer's
 //! (of any type), `[u8; 16]`, `struct`, `union`, `enum`. Any other name is a struct's. It must be the
-//! same wherever the member is named; where nothing is said, it is an integer. Integers of other
-//! sizes are found, too, but read as if they had the size that is said.
+//! same wherever the member is named. Where nothing is said, it is an integer, and [`core_exists`]
+//! asks for any kind, which takes more instructions. Integers of other sizes are found, too, but read
+//! as if they had the size that is said.
 #![no_std]
 
 mod read;
@@ -67,7 +68,8 @@ macro_rules! core_size {
     ($($name:tt)+) => { $crate::core_value!("byte_size", u32, $($name)+) as usize };
 }
 
-/// Does the kernel have this member, of that kind? `core_exists!(task_struct.__state: u32)`
+/// Does the kernel have this member, of that kind? `core_exists!(task_struct.__state: u32)`; or, if
+/// nothing in the program says its kind, of any?
 #[macro_export]
 macro_rules! core_exists {
     ($($name:tt)+) => { $crate::core_value!("exists", bool, $($name)+) };

@@ -13,7 +13,8 @@ char gpl[] SECTION("license") = "GPL";
 	X(signed_prio) X(signed_flags) X(lshift_prio) X(rshift_prio) X(lshift_bits) X(rshift_bits) X(off_bits) \
 	X(lshift_two) X(rshift_two) X(type_task) X(type_none) X(type_union) X(size_task) X(size_none) \
 	X(size_union) X(size_typedef) X(id_task) X(id_none) X(match_task) X(match_prio) X(match_other) \
-	X(enum_hash) X(enum_wide) X(has_hash) X(has_other)
+	X(enum_hash) X(enum_wide) X(has_hash) X(has_other) \
+	X(any_int) X(any_ptr) X(any_struct) X(any_enum) X(any_ints) X(any_structs) X(any_none)
 #define DECLARE(name) u64 v_##name;
 #define STORE(name) v_##name = GET(name);
 VALUES(DECLARE)
@@ -63,6 +64,13 @@ ASK(enum_hash, "enum_value.bpf_map_type.BPF_MAP_TYPE_HASH");
 ASK(enum_wide, "enum_value.perf_callchain_context.PERF_CONTEXT_USER");
 ASK(has_hash, "enum_exists.bpf_map_type.BPF_MAP_TYPE_HASH");
 ASK(has_other, "enum_exists.bpf_map_type.BPF_MAP_TYPE_NO_SUCH");
+ASK(any_int, "exists.task_struct.policy");
+ASK(any_ptr, "exists.task_struct___a.real_parent");
+ASK(any_struct, "exists.task_struct.children");
+ASK(any_enum, "exists.bpf_prog.type");
+ASK(any_ints, "exists.net_device.perm_addr");
+ASK(any_structs, "exists.signal_struct.rlim");
+ASK(any_none, "exists.task_struct.none_at_all");
 #define GET(name) name()
 #include "program.h"
 EOC
@@ -130,6 +138,13 @@ enum perf_callchain_context { PERF_CONTEXT_USER = 1ull << 40 };
 #define enum_wide ENUM(enum perf_callchain_context, PERF_CONTEXT_USER, 1)
 #define has_hash ENUM(enum bpf_map_type, BPF_MAP_TYPE_HASH, 0)
 #define has_other ENUM(enum bpf_map_type, BPF_MAP_TYPE_NO_SUCH, 0)
+#define any_int 1
+#define any_ptr 1
+#define any_struct 1
+#define any_enum 1
+#define any_ints 1
+#define any_structs 1
+#define any_none 0
 #define GET(name) name
 #include "program.h"
 EOC
@@ -137,7 +152,7 @@ EOC
 "$CLANG" --target=bpf -O2 -g -c types.c -o types.o
 "$loader" run types.o p >want
 cat want
-[ "$(grep -c '^global v_' want)" = 40 ] || fail "the reader in C does not work"
+[ "$(grep -c '^global v_' want)" = 47 ] || fail "the reader in C does not work"
 for options in "" "-O3 --cpu v3" "--engine=lto"; do
 	"$CLANG" --target=bpf -O2 -g -emit-llvm -c names.c -o names.o
 	# shellcheck disable=SC2086

@@ -54,7 +54,7 @@ warns "the kernel has no struct zzz" 'where kernels may lack it, ask bpf_core.ty
 warns "the kernel's enum mode has no enumerator MODE_TOW" 'is it MODE_TWO\?' enum_value.mode.MODE_TOW
 warns "the kernel's task.mm.next lies behind a pointer" 'read the pointer' byte_off.task.mm.next:ptr
 warns "the kernel's task.mm is a pointer, not an integer" 'say what it is' byte_off.task.mm
-warns "the kernel's task.mm is a pointer, not an integer" 'say what it is' exists.task.mm
+warns "the kernel's task.mm is a pointer, not an integer" 'say what it is' exists.task.mm:u32
 warns "the kernel's task.comm is an array, not a pointer" 'say what it is' byte_off.task.comm:ptr
 warns "the kernel's task.mode is an enum, not an integer" 'say what it is' byte_off.task.mode:u32
 warns "the kernel's task.in is a struct, not an integer" 'say what it is' byte_size.task.in
@@ -65,12 +65,13 @@ silent byte_off.task.fpu exists.task.fpu
 silent byte_off.task.fpu.state exists.task.fpu:struct
 silent byte_off.task___old.state exists.tsak.tgid type_exists.zzz type_size.zzzz type_matches.zzzzz enum_exists.mode.X
 silent byte_off.zzz.a exists.zzz.b
+silent exists.task.mm exists.task.mode
 silent type_id_target.zzz type_exists.zzz
 silent enum_value.mode.MODE_THREE enum_exists.mode.MODE_THREE
 silent enum_value.nowhere.A enum_exists.nowhere.A
 
 # The object does not depend on what the kernel is.
-asks byte_off.task.tgidd exists.task.mm
+asks byte_off.task.tgidd exists.task.mm:u32
 cp out with
 links --btf --vmlinux-btf=none ask.o
 [ ! -s err ] || fail "without a kernel's BTF there is a warning"
