@@ -77,13 +77,6 @@ static void make_plain(struct plain_walk *w, uint32_t id, unsigned depth)
 		make_reference_plain(w, &btf_members(t)[i].type, depth);
 }
 
-/* ".struct_ops", ".struct_ops.link"; a '?' in front is libbpf's, too. */
-static bool is_struct_ops(const char *section)
-{
-	section += *section == '?';
-	return strcmp(section, ".struct_ops") == 0 || strcmp(section, ".struct_ops.link") == 0;
-}
-
 int btf_plain_ops(struct btf_job *j)
 {
 	struct plain_walk w = { .j = j };
@@ -91,7 +84,7 @@ int btf_plain_ops(struct btf_job *j)
 	for (uint32_t id = 1; id < btf__type_cnt(j->in); id++) {
 		const struct btf_type *t = type_at(j, id);
 
-		if (!btf_is_datasec(t) || !is_struct_ops(btf__str_by_offset(j->in, t->name_off)))
+		if (!btf_is_datasec(t) || !program_is_table(btf__str_by_offset(j->in, t->name_off)))
 			continue;
 		if (!w.seen && !(w.seen = calloc(btf__type_cnt(j->in), sizeof(*w.seen))))
 			return bld_nomem(j->l);

@@ -392,6 +392,8 @@ struct program_type {
 
 /* Never NULL; of a section that is no known one's: an unknown type, which fails by 0. */
 const struct program_type *program_type(const char *section);
+/* Does the section hold structs of programs that the kernel enters (struct_ops)? */
+bool program_is_table(const char *section);
 /* True of "xdp" for "xdp", "xdp/x" and "xdp.x". */
 bool program_section_is(const char *section, const char *type);
 

@@ -39,14 +39,22 @@ static bool is_call_of(LLVMValueRef user, LLVMValueRef fn)
 	return llvm.IsACallInst(user) && llvm.GetCalledValue(user) == fn;
 }
 
-/* True if the address goes nowhere but to helpers that call it back, and into lists of what
- * must stay (llvm.used, llvm.compiler.used; SEC of libbpf puts programs there). */
+/* A list of what must stay (llvm.used, llvm.compiler.used; SEC of libbpf puts programs there),
+ * or a struct of programs that the kernel enters. */
+static bool is_list(LLVMValueRef var)
+{
+	const char *section = llvm.GetSection(var);
+
+	return global_is_llvms(var) || (section && program_is_table(section));
+}
+
+/* True if the address goes nowhere but to helpers that call it back, and into such lists. */
 static bool is_known_use(LLVMValueRef user, LLVMValueRef fn)
 {
 	LLVMUseRef use;
 
 	if (llvm.IsAGlobalVariable(user))
-		return global_is_llvms(user);
+		return is_list(user);
 	if (!llvm.IsAConstant(user))
 		return callback_use(user, fn) != CALLBACK_NO;
 	for (use = llvm.GetFirstUse(user); use; use = llvm.GetNextUse(use))

@@ -92,3 +92,10 @@ const struct program_type *program_type(const char *section)
 	}
 	return best;
 }
+
+/* A '?' in front is libbpf's: the table is not registered unless asked for. */
+bool program_is_table(const char *section)
+{
+	section += *section == '?';
+	return strcmp(section, ".struct_ops") == 0 || strcmp(section, ".struct_ops.link") == 0;
+}

@@ -1,8 +1,10 @@
-# tcp-cc: a congestion control written in Rust is registered, and a connection uses it.
+# tcp-cc: a congestion control written in Rust is registered, and a connection uses it. The loader writes the
+# value of CONFIG_HZ.
 . "$src/tests/common.sh"
 need_kernel
 command -v bpftool >/dev/null || skip "no bpftool"
 need_kfunc tcp_reno_ssthresh
+[ -e /proc/config.gz ] || [ -e "/boot/config-$(uname -r)" ] || skip "nothing tells the kernel's configuration"
 
 cargo_build tcp-cc
 "$loader" load tcp-cc | tee verdict
@@ -10,6 +12,9 @@ expect_line '^btf: accepted$' verdict
 for program in ssthresh cong_avoid undo_cwnd; do
 	expect_line "^program $program: section struct_ops/$program, .*: accepted\$" verdict
 done
+
+bpftool btf dump file tcp-cc >dump
+expect_line "VAR 'CONFIG_HZ' .*linkage=extern" dump
 
 unregister() { bpftool struct_ops unregister name RUST_RENO >/dev/null 2>&1 || true; }
 trap unregister EXIT

@@ -108,3 +108,28 @@ for section in .struct_ops.link ?.struct_ops; do
 done
 sed 's/section ".struct_ops"/section ".struct_opsy"/' main.ll >other.ll
 not members other.ll 2>/dev/null
+
+# The kernel enters such functions: a panic ends them as it does other programs.
+ir panics.o <<'END'
+@OPS = constant { ptr, ptr } { ptr @init, ptr @release }, section ".struct_ops", align 8
+define internal void @_RNvNtCs1234_4core9panicking5panic() cold noinline noreturn {
+  br label %1
+1:
+  br label %1
+}
+define i64 @init(ptr %c) section "struct_ops/init" {
+  %n = load i64, ptr %c
+  %z = icmp eq i64 %n, 0
+  br i1 %z, label %no, label %yes
+no:
+  call void @_RNvNtCs1234_4core9panicking5panic()
+  unreachable
+yes:
+  ret i64 %n
+}
+define void @release(ptr %c) section "struct_ops/release" { ret void }
+END
+links panics.o
+expect_line 'warning: .*the program may panic here' err
+code -j struct_ops/init out >text
+expect_no_line 'call|goto -' text

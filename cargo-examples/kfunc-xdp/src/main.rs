@@ -1,6 +1,6 @@
 //! An XDP program that calls functions of the kernel by their names (kfuncs):
 //! it reads packets through a dynptr, which checks bounds at run time and
-//! copies what lies in several fragments, and asks the kernel's configuration.
+//! copies what lies in several fragments.
 #![no_std]
 #![no_main]
 
@@ -24,11 +24,6 @@ unsafe extern "C" {
     fn bpf_dynptr_from_xdp(xdp: *const XdpMd, flags: u64, ptr: *mut Dynptr) -> i32;
     fn bpf_dynptr_slice(ptr: *const Dynptr, offset: u32, buffer: *mut u8, len: u32) -> *const u8;
     fn bpf_dynptr_size(ptr: *const Dynptr) -> u32;
-
-    // The loader knows them by their names, and writes their values.
-    static LINUX_KERNEL_VERSION: u32;
-    static CONFIG_HZ: u32;
-    static CONFIG_BPF_SYSCALL: bool;
 }
 
 const XDP_ABORTED: u32 = 0;
@@ -45,14 +40,6 @@ static mut PACKETS: u64 = 0;
 #[unsafe(no_mangle)]
 static mut BYTES: u64 = 0;
 
-/// .bss: what the loader has found.
-#[unsafe(no_mangle)]
-static mut KERNEL: u32 = 0;
-#[unsafe(no_mangle)]
-static mut HZ: u32 = 0;
-#[unsafe(no_mangle)]
-static mut HAS_BPF: u32 = 0;
-
 /// Bytes of a packet, in its memory or, where it is not in one piece, a copy of them.
 fn slice<const N: usize>(packet: &Dynptr, offset: u32, copy: &mut [u8; N]) -> Option<[u8; N]> {
     unsafe {
@@ -66,11 +53,6 @@ fn slice<const N: usize>(packet: &Dynptr, offset: u32, copy: &mut [u8; N]) -> Op
 #[unsafe(no_mangle)]
 #[unsafe(link_section = "xdp")]
 pub unsafe extern "C" fn kfunc_xdp(ctx: *const XdpMd) -> u32 {
-    unsafe {
-        KERNEL = LINUX_KERNEL_VERSION;
-        HZ = CONFIG_HZ;
-        HAS_BPF = CONFIG_BPF_SYSCALL as u32;
-    }
     let mut packet = Dynptr([0; 2]);
     if unsafe { bpf_dynptr_from_xdp(ctx, 0, &mut packet) } != 0 {
         return XDP_ABORTED;

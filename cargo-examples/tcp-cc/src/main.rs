@@ -5,6 +5,8 @@
 #![no_main]
 #![allow(non_camel_case_types)]
 
+use core::mem::transmute;
+
 /// The kernel's socket: only the kernel looks inside.
 #[repr(C)]
 pub struct sock {
@@ -17,6 +19,9 @@ unsafe extern "C" {
     fn tcp_reno_ssthresh(sk: *mut sock) -> u32;
     fn tcp_reno_undo_cwnd(sk: *mut sock) -> u32;
     fn tcp_reno_cong_avoid(sk: *mut sock, ack: u32, acked: u32);
+
+    // Of the kernel's configuration: the loader writes the value.
+    static CONFIG_HZ: u32;
 }
 
 /// What a program of struct_ops gets: the arguments of the kernel's call, 64 bits each.
@@ -41,6 +46,16 @@ static mut LOSSES: u64 = 0;
 #[unsafe(no_mangle)]
 static mut UNDONE: u64 = 0;
 
+/// .bss: when the last loss was, in seconds since the kernel began to count.
+#[unsafe(no_mangle)]
+static mut LAST_LOSS: u64 = 0;
+
+/// The kernel's clock, CONFIG_HZ to a second.
+fn jiffies() -> u64 {
+    let bpf_jiffies64: unsafe extern "C" fn() -> u64 = unsafe { transmute(118usize) };
+    unsafe { bpf_jiffies64() }
+}
+
 unsafe fn socket(arguments: Arguments) -> *mut sock {
     unsafe { *arguments as *mut sock }
 }
@@ -51,6 +66,7 @@ unsafe fn socket(arguments: Arguments) -> *mut sock {
 unsafe extern "C" fn ssthresh(arguments: Arguments) -> u32 {
     unsafe {
         LOSSES += 1;
+        LAST_LOSS = jiffies() / CONFIG_HZ as u64;
         tcp_reno_ssthresh(socket(arguments))
     }
 }
