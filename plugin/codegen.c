@@ -111,5 +111,6 @@ int codegen_object(struct bld *l)
 		return 0;
 	abi_check(l);
 	inline_never_check(l);
+	copy_hints(l);
 	return output_asm(l) ? -1 : output_object(l);
 }

@@ -358,6 +358,11 @@ void abi_check(struct bld *l);
 /* The next always-inline pass inlines all calls of the function. */
 void inline_everywhere(struct bld *l, LLVMValueRef fn);
 
+/* -- copy_hint.c ---------------------------------------------------------------------------- */
+
+/* Before codegen: warns of copies that the verifier will not follow. */
+void copy_hints(struct bld *l);
+
 /* -- inline_never.c: --ignore-inline-never ------------------------------------------------ */
 
 /* Takes away what forbids inlining the function, and the calls in it. */
