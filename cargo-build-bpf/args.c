@@ -114,6 +114,11 @@ static int check(const struct args *a)
 		say_error("--aya goes with --new NAME");
 		return STATUS_USAGE;
 	}
+	if (a->load && a->message_format && starts(a->message_format, "json")) {
+		say_error("--load and --message-format=%s exclude each other: stdout is for one of them",
+			  a->message_format);
+		return STATUS_USAGE;
+	}
 	if (a->target && strcmp(a->target, "bpfel-unknown-none") &&
 	    strcmp(a->target, "bpfeb-unknown-none")) {
 		say_three(format("--target %s is not a BPF target", a->target),

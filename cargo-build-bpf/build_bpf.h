@@ -141,6 +141,7 @@ bool source_is_no_std(const char *text);
 
 struct failure {
 	const char *package_id, *src_path, *code, *message, *details;
+	bool library;
 };
 
 struct artifact {

@@ -24,6 +24,16 @@ static const char *package_of(const struct job *job, const struct failure *f)
 	return name ? name : f->package_id;
 }
 
+static const char *no_std_remedy(const struct job *job, const struct failure *f)
+{
+	const char *path = path_shown(f->src_path);
+
+	if (f->library)
+		return format("#![no_std] as the first line of %s, and core:: in place of std:: in it", path);
+	return format("#![no_std] and #![no_main] as the first lines of %s; or, if it is a program for the "
+		      "host, leave it out by -p NAME or --exclude %s", path, package_of(job, f));
+}
+
 static void no_std(const struct job *job, const struct failure *f)
 {
 	const char *path = path_shown(f->src_path);
@@ -39,10 +49,7 @@ static void no_std(const struct job *job, const struct failure *f)
 		say_three(format("%s cannot be built for BPF: %s does not say #![no_std]",
 				 package_of(job, f), path),
 			  "without it a crate uses std, which does not exist for BPF: there is no "
-			  "operating system below a BPF program",
-			  format("#![no_std] and #![no_main] as the first lines of %s; or, if it is a program "
-				 "for the host, leave it out by -p NAME or --exclude %s", path,
-				 package_of(job, f)));
+			  "operating system below a BPF program", no_std_remedy(job, f));
 }
 
 static void no_main(const struct job *job, const struct failure *f)

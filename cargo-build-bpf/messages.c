@@ -47,6 +47,21 @@ static const char *details_of(const json_t *message)
 	return text;
 }
 
+/* Something that is linked. */
+static bool is_program(const json_t *target)
+{
+	const json_t *kind;
+	size_t i;
+
+	json_array_foreach (json_object_get(target, "kind"), i, kind) {
+		const char *name = json_string_value(kind);
+
+		if (name && (!strcmp(name, "bin") || !strcmp(name, "cdylib") || !strcmp(name, "example")))
+			return true;
+	}
+	return false;
+}
+
 static void add_failure(struct build *b, const json_t *line, const json_t *message)
 {
 	const char *code = text_of(json_object_get(message, "code"), "code");
@@ -56,6 +71,7 @@ static void add_failure(struct build *b, const json_t *line, const json_t *messa
 		.code = code ? code : "",
 		.message = text_of(message, "message"),
 		.details = details_of(message),
+		.library = !is_program(json_object_get(line, "target")),
 	};
 
 	if (!f.package_id || !f.src_path || !f.message)
@@ -80,20 +96,6 @@ static void take_message(struct job *job, const json_t *line, bool shown)
 		job->build.linker_heard = true;
 	if (level && !strcmp(level, "error"))
 		add_failure(&job->build, line, message);
-}
-
-static bool is_program(const json_t *target)
-{
-	const json_t *kind;
-	size_t i;
-
-	json_array_foreach (json_object_get(target, "kind"), i, kind) {
-		const char *name = json_string_value(kind);
-
-		if (name && (!strcmp(name, "bin") || !strcmp(name, "cdylib") || !strcmp(name, "example")))
-			return true;
-	}
-	return false;
 }
 
 static void take_artifact(struct job *job, const json_t *line)

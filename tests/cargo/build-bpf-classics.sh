@@ -71,15 +71,16 @@ expect_line 'note: RUSTFLAGS: -C linker=llvm-ld: ' err
 expect_line '^rustflags = \["-C", "debuginfo=1"\]$' out
 expect_line '^env -u CARGO_ENCODED_RUSTFLAGS -u RUSTFLAGS .* --features a,b$' out
 
-# linker = "llvm-ld" and -C link-arg=-s, built; and what --print shows makes the same object.
+# linker = "llvm-ld", -C link-arg=-s and lto=yes, built; and what --print shows makes the same object.
 cat >.cargo/config.toml <<'END'
 [target.bpfel-unknown-none]
 linker = "llvm-ld"
-rustflags = ["-C", "link-arg=-s"]
+rustflags = ["-C", "link-arg=-s", "-C", "lto=yes"]
 END
 build_bpf
 [ $status = 0 ] || fail "llvm-ld: $(cat err)"
 expect_line 'note: .cargo/config.toml:2: linker = "llvm-ld"' err
+expect_line 'note: .cargo/config.toml:3: -C lto=yes' err
 expect_line '^  BTF      as the kernel wants it' out
 object=$O/cargo/bpfel-unknown-none/release/classic
 "$LLVM_BIN/llvm-readelf" -SW "$object" >sections

@@ -37,6 +37,13 @@ build_bpf
 [ $status = 0 ] || fail "a member: $(cat err)"
 expect_no_line 'build-bpf: note: ' err
 
+sed -i '/no_std/d' ../both/src/lib.rs
+build_bpf
+[ $status = 101 ] || fail "a library for the host: status $status"
+expect_line '^cargo build-bpf: error: both cannot be built for BPF: .*both/src/lib.rs does not' err
+expect_line '^  type: #!\[no_std\] as the first line of .*both/src/lib.rs, and core::' err
+sed -i '1i #![no_std]' ../both/src/lib.rs
+
 # JSON is for programs: cargo's lines, and nothing else.
 build_bpf --message-format=json
 [ "$(grep -c '^{"reason":' out)" = "$(wc -l <out)" ] || fail "not only JSON: $(cat out)"

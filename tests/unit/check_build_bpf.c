@@ -40,6 +40,8 @@ static const struct {
 	{ "-Z unstable-options", "-Z unstable-options", STATUS_OK, false, false },
 	{ "--config a=1", "--config a=1", STATUS_OK, false, false },
 	{ "--dev --profile small", "--profile small", STATUS_USAGE, false, false },
+	{ "--load --message-format=json", "", STATUS_USAGE, false, false },
+	{ "--message-format short", "", STATUS_OK, false, false },
 	{ "--aya", "", STATUS_USAGE, false, false },
 	{ "--new", "", STATUS_USAGE, false, false },
 	{ "--target x86_64-unknown-linux-gnu", "", STATUS_USAGE, false, false },
