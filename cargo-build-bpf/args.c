@@ -33,14 +33,15 @@ static const struct row rows[] = {
 	  "let the running kernel verify each program of what came out", NULL },
 	{ "--print", NULL, OURS, AT(print), 0, 0,
 	  "build nothing: show the plain cargo command and configuration", NULL },
-	{ "--help", "-h", OURS, AT(help), 0, 0, "this text; `cargo build --help` has cargo's options",
-	  NULL },
+	{ "--help", "-h", OURS, AT(help), 0, 0, 
+	  "this text; `cargo build --help` has cargo's options", NULL },
 	{ "--version", "-V", OURS, AT(version), 0, 0, "the version", NULL },
 	{ "--release", "-r", OURS, AT(release), 0, 0, "the default", NULL },
 	{ "--target", NULL, OURS_VALUE, 0, AT(target), 0,
 	  "bpfel-unknown-none or bpfeb-unknown-none", "TRIPLE" },
 	{ "--profile", NULL, NOTED_VALUE, 0, AT(profile), 0, NULL, NULL },
 	{ "--manifest-path", NULL, NOTED_VALUE, 0, AT(manifest), 0, NULL, NULL },
+	{ "--target-dir", NULL, NOTED_VALUE, 0, AT(target_dir), 0, NULL, NULL },
 	{ "--message-format", NULL, OURS_VALUE, 0, AT(message_format), 0, NULL, NULL },
 	{ "--color", NULL, NOTED_VALUE, 0, AT(colour), 0, NULL, NULL },
 	{ "--config", NULL, NOTED_VALUE, 0, 0, AT(configs), NULL, NULL },
@@ -103,7 +104,8 @@ static void take(struct args *a, const struct row *r, const char *value)
 static int check(const struct args *a)
 {
 	if (a->dev && (a->release || a->profile)) {
-		say_error("--dev and %s exclude each other", a->release ? "--release" : "--profile");
+		say_error("--dev and %s exclude each other",
+			  a->release ? "--release" : "--profile");
 		return STATUS_USAGE;
 	}
 	if (a->release && a->profile) {
@@ -115,7 +117,8 @@ static int check(const struct args *a)
 		return STATUS_USAGE;
 	}
 	if (a->load && a->message_format && starts(a->message_format, "json")) {
-		say_error("--load and --message-format=%s exclude each other: stdout is for one of them",
+		say_error("--load and --message-format=%s exclude each other: stdout is for one "
+			  "of them",
 			  a->message_format);
 		return STATUS_USAGE;
 	}
@@ -123,7 +126,8 @@ static int check(const struct args *a)
 	    strcmp(a->target, "bpfeb-unknown-none")) {
 		say_three(format("--target %s is not a BPF target", a->target),
 			  "this command builds for BPF only; cargo build is for all else",
-			  "--target bpfel-unknown-none (little endian) or bpfeb-unknown-none (big)");
+			  "--target bpfel-unknown-none (little endian) or bpfeb-unknown-none "
+			  "(big)");
 		return STATUS_USAGE;
 	}
 	return STATUS_OK;
@@ -140,7 +144,8 @@ int args_parse(struct args *a, int argc, char **argv)
 
 		if (!r) {
 			if (starts(argv[i], "-Zbuild-std") ||
-			    (!strcmp(argv[i], "-Z") && argv[i + 1] && starts(argv[i + 1], "build-std")))
+			    (!strcmp(argv[i], "-Z") && argv[i + 1] &&
+			     starts(argv[i + 1], "build-std")))
 				a->builds_std = true;
 			list_add(&a->cargo, argv[i]);
 			continue;
@@ -163,7 +168,7 @@ void args_help(FILE *f)
 {
 	size_t i;
 
-	fputs("Builds the BPF programs of a crate or workspace, core included, and says what came out.\n\n"
+	fputs("Builds the BPF programs of a crate or workspace, core included; tells of them.\n\n"
 	      "Usage: cargo build-bpf [OPTION]... [OPTION OF CARGO BUILD]...\n"
 	      "       cargo build-bpf --new NAME [--aya]\n\n",
 	      f);
@@ -172,7 +177,7 @@ void args_help(FILE *f)
 			fprintf(f, "  %s %-*s %s\n", rows[i].name, 16 - (int)strlen(rows[i].name),
 				rows[i].argument ? rows[i].argument : "", rows[i].help);
 	}
-	fputs("\nNo file of yours is changed. The exit status is cargo's; 1 if --load finds a program\n"
+	fputs("\nNo file of yours is changed. The exit status is cargo's; 1 if --load finds one\n"
 	      "that the kernel refuses, 2 for a wrong command line.\n",
 	      f);
 }

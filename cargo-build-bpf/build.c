@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "build_bpf.h"
@@ -65,7 +64,7 @@ void build_environment(const struct job *job, struct list *env)
 void build_config(const struct job *job, struct list *argv)
 {
 	list_add(argv, "--config");
-	list_addf(argv, "target.%s.linker=\"%s\"", job->target, job->tool.linker);
+	list_addf(argv, "target.%s.linker=%s", job->target, quoted(job->tool.linker));
 	if (job->lto) {
 		list_add(argv, "--config");
 		list_addf(argv, "profile.%s.lto=true", build_profile(&job->args));
@@ -85,14 +84,15 @@ static const char *message_format(const struct args *a)
 
 /* The linker's messages, warnings too, which rustc keeps to itself: in a file of their own,
  * since the linker is run by another's hand. */
-static const char *start_log(const struct job *job)
+static const char *start_log(void)
 {
-	const char *dir = text_of(job->metadata, "target_directory");
-	char *path = format("%s/build-bpf.%d.log", dir ? dir : ".", (int)getpid());
+	const char *dir = getenv("TMPDIR");
+	char *path = format("%s/build-bpf.XXXXXX", dir && *dir == '/' ? dir : "/tmp");
+	int fd = mkstemp(path);
 
-	if (dir)
-		mkdir(dir, 0777);
-	unlink(path);	/* of a first attempt */
+	if (fd < 0)
+		return NULL;
+	close(fd);
 	return path;
 }
 
@@ -101,7 +101,7 @@ int build_run(struct job *job)
 	struct list argv = { NULL, 0, 0 }, env = { NULL, 0, 0 };
 	struct run run = { .env = NULL };
 
-	job->build.log = start_log(job);
+	job->build.log = start_log();
 	build_command(job, &argv);
 	build_config(job, &argv);
 	list_addf(&argv, "--message-format=%s", message_format(&job->args));
@@ -110,8 +110,10 @@ int build_run(struct job *job)
 		list_add(&argv, say_in_colour() ? "always" : "never");
 	}
 	build_environment(job, &env);
-	list_add(&env, "BPF_LD_SHIM_LOG_FILE");
-	list_add(&env, job->build.log);
+	if (job->build.log) {
+		list_add(&env, "BPF_LD_SHIM_LOG_FILE");
+		list_add(&env, job->build.log);
+	}
 	add_terminal(&env);
 	run.env = (const char *const *)env.v;
 	return run_watched(&run, &argv, messages_line, messages_err, job);

@@ -19,7 +19,7 @@
 
 enum { STATUS_OK = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
 
-/* -- text.c: strings, lists of them, and what we say ------------------------------ */
+/* -- text.c: strings, lists of them, and what we say ------------------------ */
 
 struct list {
 	char **v;	/* ends in NULL once something was added */
@@ -36,6 +36,8 @@ void list_add_all(struct list *l, const struct list *more);
 /* The index of `text`, or -1. */
 long list_find(const struct list *l, const char *text);
 char *list_join(const struct list *l, const char *separator);
+/* As a string of TOML. */
+char *quoted(const char *text);
 /* The file's bytes and a 0, or NULL. */
 char *file_text(const char *path);
 /* -1 with errno */
@@ -53,13 +55,14 @@ void say_three(const char *what, const char *why, const char *type);
 void say_colour(const char *when);
 bool say_in_colour(void);
 
-/* -- args.c: our options and those of cargo's that we look at ----------------------- */
+/* -- args.c: our options and those of cargo's that we look at --------------- */
 
 struct args {
 	struct list cargo;	/* to be handed on, in their order */
 	struct list configs;	/* --config */
 	struct list features;	/* -F and the like, as `cargo metadata` takes them, too */
-	const char *target, *profile, *manifest, *message_format, *colour, *new_name;
+	const char *target, *profile, *manifest, *target_dir, *message_format, *colour;
+	const char *new_name;
 	bool dev, release, no_btf, print, load, aya, help, version;
 	bool selects;		/* says which packages */
 	bool builds_std;	/* -Z build-std */
@@ -69,7 +72,7 @@ struct args {
 int args_parse(struct args *a, int argc, char **argv);
 void args_help(FILE *f);
 
-/* -- run.c: other programs -------------------------------------------------------------- */
+/* -- run.c: other programs -------------------------------------------------- */
 
 struct run {
 	const char *const *env;	/* pairs of name and value, value NULL: unset; ends in NULL */
@@ -85,7 +88,7 @@ int run_quiet(struct run *r, const struct list *argv);
 int run_watched(struct run *r, const struct list *argv, void (*line)(void *, char *, size_t),
 		void (*text)(void *, const char *, size_t), void *context);
 
-/* -- toolchain.c: the linker, and a cargo and rustc that can build core --------------------- */
+/* -- toolchain.c: the linker, and a cargo and rustc that can build core ----- */
 
 struct toolchain {
 	const char *linker;	/* the path of bpf-ld-shim */
@@ -103,7 +106,7 @@ int toolchain_find(struct toolchain *t);
  * for, or NULL. NULL: none will do. */
 const json_t *toolchain_pick(const json_t *rustcs, const char *wanted, const char *active);
 
-/* -- config.c: what cargo's configuration says, and where ------------------------------------ */
+/* -- config.c: what cargo's configuration says, and where ------------------- */
 
 struct config {
 	json_t *values;
@@ -122,13 +125,13 @@ char *config_origin(const char *origins, const char *key, const char *value);
 /* The line of a file's text that sets the key or holds the value; 0: none. */
 int config_line(const char *text, const char *key, const char *value);
 
-/* -- flags.c: the target, rustflags and the rest of the build's configuration ------------------ */
+/* -- flags.c: the target, rustflags and the rest of the build's configuration  */
 
 /* STATUS_OK or STATUS_FAILED (said). Sets job->target, ->flags, ->lto and says what was
  * replaced. */
 int flags_settle(struct job *job);
 
-/* -- workspace.c: which packages are for BPF ---------------------------------------------------- */
+/* -- workspace.c: which packages are for BPF -------------------------------- */
 
 /* Reads the workspace; chooses, if the user has not, those members that are programs for BPF. */
 int workspace_read(struct job *job);
@@ -137,7 +140,7 @@ const json_t *workspace_package(const json_t *metadata, const char *package_id);
 /* A program's source says so itself. */
 bool source_is_no_std(const char *text);
 
-/* -- build.c: the command --------------------------------------------------------------------- */
+/* -- build.c: the command --------------------------------------------------- */
 
 struct failure {
 	const char *package_id, *src_path, *code, *message, *details;
@@ -168,45 +171,45 @@ void build_environment(const struct job *job, struct list *env);
 int build_run(struct job *job);
 const char *build_profile(const struct args *a);
 
-/* -- messages.c: cargo's JSON --------------------------------------------------------------------- */
+/* -- messages.c: cargo's JSON ----------------------------------------------- */
 
 void messages_line(void *job, char *line, size_t len);
 void messages_err(void *job, const char *text, size_t len);
 /* Takes escape sequences out, in place. Returns the length. */
 size_t without_escapes(char *text, size_t len);
 
-/* -- explain.c: why it failed ------------------------------------------------------------------------ */
+/* -- explain.c: why it failed ----------------------------------------------- */
 
 void explain(const struct job *job);
-/* -- needs_std.c: a dependency that does not build for BPF ------------------------------------------- */
+/* -- needs_std.c: a dependency that does not build for BPF ------------------ */
 
 void explain_dependency(const struct job *job, const struct failure *f);
-/* -- explain_link.c ------------------------------------------------------------------------------------ */
+/* -- explain_link.c --------------------------------------------------------- */
 
 void explain_link(const struct job *job, const struct failure *f);
 
-/* -- object.c: what an object has in it ------------------------------------------------------------------ */
+/* -- object.c: what an object has in it ------------------------------------- */
 
 /* {"size", "license", "programs": {NAME: {"section", "instructions"}}, "maps": {NAME: TEXT}};
  * NULL: it cannot be read. A new reference. */
 json_t *object_read(const char *path);
 
-/* -- report.c: what came out ------------------------------------------------------------------------------- */
+/* -- report.c: what came out ------------------------------------------------ */
 
 void report(const struct job *job);
 
-/* -- load.c: what the running kernel says -------------------------------------------------------------------- */
+/* -- load.c: what the running kernel says ----------------------------------- */
 
 /* STATUS_OK, or STATUS_FAILED: it refused something, or cannot be asked. */
 int load_object(const struct artifact *a);
 
-/* -- print.c, new.c ---------------------------------------------------------------------------------------------- */
+/* -- print.c, new.c --------------------------------------------------------- */
 
 void print_plain(const struct job *job);
 int new_crate(const struct args *a);
 bool new_name_fits(const char *name);
 
-/* -- main.c --------------------------------------------------------------------------------------------------------- */
+/* -- main.c ----------------------------------------------------------------- */
 
 struct job {
 	struct args args;
@@ -218,6 +221,7 @@ struct job {
 	bool own_build_std;	/* the configuration says it */
 	bool alloc;
 	json_t *metadata;	/* of the workspace, without dependencies */
+	const char *target_dir;
 	struct list packages;	/* that we chose; none: as cargo would */
 	struct build build;
 };

@@ -29,9 +29,11 @@ static const char *no_std_remedy(const struct job *job, const struct failure *f)
 	const char *path = path_shown(f->src_path);
 
 	if (f->library)
-		return format("#![no_std] as the first line of %s, and core:: in place of std:: in it", path);
-	return format("#![no_std] and #![no_main] as the first lines of %s; or, if it is a program for the "
-		      "host, leave it out by -p NAME or --exclude %s", path, package_of(job, f));
+		return format("#![no_std] as the first line of %s, and core:: in place of std:: "
+			      "in it", path);
+	return format("#![no_std] and #![no_main] as the first lines of %s; or, if it is a "
+		      "program for the host, leave it out by -p NAME or --exclude %s", path,
+		      package_of(job, f));
 }
 
 static void no_std(const struct job *job, const struct failure *f)
@@ -40,11 +42,12 @@ static void no_std(const struct job *job, const struct failure *f)
 	char *text = file_text(f->src_path);
 
 	if (text && source_is_no_std(text))
-		say_three(format("%s (%s) needs std, which does not exist for BPF", package_of(job, f),
-				 path),
-			  "it says #![no_std], but something in it asks for std: `extern crate std`, or a "
-			  "feature",
-			  "use core:: in place of std::, and #[cfg(not(target_arch = \"bpf\"))] for the rest");
+		say_three(format("%s (%s) needs std, which does not exist for BPF",
+				 package_of(job, f), path),
+			  "it says #![no_std], but something in it asks for std: `extern crate "
+			  "std`, or a feature",
+			  "use core:: in place of std::, and #[cfg(not(target_arch = \"bpf\"))] "
+			  "for the rest");
 	else
 		say_three(format("%s cannot be built for BPF: %s does not say #![no_std]",
 				 package_of(job, f), path),
@@ -55,20 +58,21 @@ static void no_std(const struct job *job, const struct failure *f)
 static void no_main(const struct job *job, const struct failure *f)
 {
 	(void)job;
-	say_three(format("%s has, or lacks, a fn main", path_shown(f->src_path)),
-		  "BPF programs are functions that the kernel calls, each in a section of its own; there "
-		  "is no main",
-		  format("#![no_main] below #![no_std] in %s, and no fn main", path_shown(f->src_path)));
+	say_three(format("%s does not say #![no_main]", path_shown(f->src_path)),
+		  "BPF programs are functions that the kernel calls, each in a section of its "
+		  "own; there is no main",
+		  format("#![no_main] below #![no_std] in %s, and no fn main",
+			 path_shown(f->src_path)));
 }
 
 static void no_panic_handler(const struct job *job, const struct failure *f)
 {
 	(void)job;
 	say_three(format("%s has no panic handler", path_shown(f->src_path)),
-		  "a program without std must say what a panic does; the linker makes it end the program, "
-		  "so that the loop is never reached",
-		  format("#[panic_handler] fn panic(_: &core::panic::PanicInfo) -> ! { loop {} }   in %s",
-			 path_shown(f->src_path)));
+		  "a program without std must say what a panic does; the linker makes it end the "
+		  "program, so that the loop is never reached",
+		  format("#[panic_handler] fn panic(_: &core::panic::PanicInfo) -> ! { loop {} }"
+			 "   in %s", path_shown(f->src_path)));
 }
 
 static void two_panic_handlers(const struct job *job, const struct failure *f)
@@ -78,11 +82,12 @@ static void two_panic_handlers(const struct job *job, const struct failure *f)
 
 	if (!first)
 		first = "a crate that this one uses";
-	say_three(format("there are two panic handlers, one of them in %s", path_shown(f->src_path)),
+	say_three(format("there are two panic handlers, one of them in %s",
+			 path_shown(f->src_path)),
 		  *name ? format("%.*s has one, and %s another", (int)strcspn(name, "`"), name,
 				 package_of(job, f)) : format("the other is in %s", first),
-		  format("take the #[panic_handler] out of %s, or out of the other (many crates have a "
-			 "feature for it)", path_shown(f->src_path)));
+		  format("take the #[panic_handler] out of %s, or out of the other (many crates "
+			 "have a feature for it)", path_shown(f->src_path)));
 }
 
 static void no_abort(const struct job *job, const struct failure *f)
@@ -99,8 +104,8 @@ static void no_allocator(const struct job *job, const struct failure *f)
 	(void)job;
 	say_three("the program uses alloc, and has no allocator",
 		  "BPF has no heap; an allocator of yours could hand out parts of a map's value",
-		  format("#[global_allocator] static A: …   in %s, or core's types and maps in place of "
-			 "alloc's", path_shown(f->src_path)));
+		  format("#[global_allocator] static A: …   in %s, or core's types and maps in "
+			 "place of alloc's", path_shown(f->src_path)));
 }
 
 static const struct rule rules[] = {
@@ -152,28 +157,32 @@ static char *line_with(const char *said, const char *text)
 static void too_old(const struct job *job, const char *line)
 {
 	say_three(format("rustc %s is older than a dependency asks: %s", job->tool.version, line),
-		  "the newest release of it that Cargo.toml allows was taken, though it needs a newer rustc",
-		  format("CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS=fallback cargo update   (the newest that "
-			 "rustc %s takes), or a newer toolchain", job->tool.version));
+		  "the newest release of it that Cargo.toml allows was taken, though it needs a "
+		  "newer rustc",
+		  format("CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS=fallback cargo update   (the "
+			 "newest that rustc %s takes), or a newer toolchain", job->tool.version));
 }
 
 static void no_source(const struct job *job, const char *line)
 {
 	say_three("the toolchain has not the source of Rust's core library (rust-src)", line,
-		  job->tool.name ? format("rustup component add rust-src --toolchain %s", job->tool.name) :
+		  job->tool.name ? format("rustup component add rust-src --toolchain %s",
+					  job->tool.name) :
 				   "apt install rust-src (Debian), dnf install rust-src (Fedora)");
 }
 
 static void no_crate(const struct job *job, const char *line)
 {
 	(void)job;
-	say_three("there is no crate here", line, "cargo build-bpf --new NAME, or cd to where Cargo.toml is");
+	say_three("there is no crate here", line, "cargo build-bpf --new NAME, or cd to where "
+						  "Cargo.toml is");
 }
 
 static void old_cargo(const struct job *job, const char *line)
 {
 	say_three(format("%s is too old for a manifest", job->tool.cargo), line,
-		  "a newer toolchain (rustup update nightly), or an older release of that crate in Cargo.toml");
+		  "a newer toolchain (rustup update nightly), or an older release of that crate "
+		  "in Cargo.toml");
 }
 
 static const struct {
@@ -219,9 +228,11 @@ void explain(const struct job *job)
 	if (said.n || explain_cargo(job))
 		return;
 	if (b->n_failures)
-		say_note("rustc's errors are about the program itself, not about building it for BPF");
+		say_note("rustc's errors are about the program itself, not about building it for "
+			 "BPF");
 	else
 		say_three("the build failed, for a reason that is not known here",
 			  "cargo's own words are above, and are all there is",
-			  "cargo build-bpf --print shows the plain cargo command, to ask others with");
+			  "cargo build-bpf --print shows the plain cargo command, to ask others "
+			  "with");
 }

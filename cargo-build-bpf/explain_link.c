@@ -34,7 +34,8 @@ static void read_rest(const char *p, struct list *rest)
 
 void explain_link(const struct job *job, const struct failure *f)
 {
-	const char *log = file_text(job->build.log), *first = log ? strstr(log, mark) : NULL;
+	const char *log = job->build.log ? file_text(job->build.log) : NULL;
+	const char *first = log ? strstr(log, mark) : NULL;
 	struct list rest = { NULL, 0, 0 };
 	const char *type = "cargo build-bpf -v, for the linker's own command";
 	size_t n;
@@ -53,6 +54,6 @@ void explain_link(const struct job *job, const struct failure *f)
 	}
 	say_three(format("linking failed: %.*s%s", (int)strcspn(first, "\n"), first,
 			 n > 1 ? format(" (and %zu more, above)", n - 1) : ""),
-		  rest.n ? list_join(&rest, "; ") : "what a BPF object may have in it is decided by the "
-						    "kernel that will load it", type);
+		  rest.n ? list_join(&rest, "; ") : "what a BPF object may have in it is decided "
+						    "by the kernel that will load it", type);
 }

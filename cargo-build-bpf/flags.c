@@ -212,9 +212,11 @@ static void check_linker(const struct job *job)
 	const json_t *set = config_get(&job->config, "target", job->target, "linker");
 
 	if (value && !is_ours(value))
-		say_note("%s=%s: it cannot link BPF here: bpf-ld-shim is used instead", name, value);
+		say_note("%s=%s: it cannot link BPF here: bpf-ld-shim is used instead", name,
+			 value);
 	else if (!value && json_is_string(set) && !is_ours(json_string_value(set)))
-		say_note("%s: linker = \"%s\": it cannot link BPF here: bpf-ld-shim is used instead",
+		say_note("%s: linker = \"%s\": it cannot link BPF here: bpf-ld-shim is used "
+			 "instead",
 			 config_place(&job->config, key, NULL), json_string_value(set));
 }
 

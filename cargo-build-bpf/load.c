@@ -66,7 +66,8 @@ static void print_line(const struct artifact *a, const char *line, size_t len)
 	char *text = NULL;
 
 	if (colon)
-		text = source_line(a->src_path, copy(at + 2, (size_t)(colon - at - 2)), atoi(colon + 1));
+		text = source_line(a->src_path, copy(at + 2, (size_t)(colon - at - 2)),
+				   atoi(colon + 1));
 	printf("    %.*s%s%s\n", (int)len, line, text ? "   " : "", text ? text : "");
 }
 

@@ -13,7 +13,8 @@ static bool needs_alloc(const struct build *b)
 	size_t i;
 
 	for (i = 0; i < b->n_failures; i++) {
-		if (!strcmp(b->failures[i].code, "E0463") && strstr(b->failures[i].message, "`alloc`"))
+		if (!strcmp(b->failures[i].code, "E0463") &&
+		    strstr(b->failures[i].message, "`alloc`"))
 			return true;
 	}
 	return false;
@@ -25,6 +26,8 @@ static int build(struct job *job)
 
 	if (!status || job->args.builds_std || !needs_alloc(&job->build))
 		return status;
+	if (job->build.log)
+		unlink(job->build.log);
 	say_note("the program uses alloc: building that, too");
 	job->alloc = true;
 	job->build = (struct build){ .failures = NULL };

@@ -21,11 +21,13 @@ size_t without_escapes(char *text, size_t len)
 		}
 		/* ESC [ … letter, or ESC ] … BEL or ESC \ */
 		if (from + 1 < len && text[from + 1] == '[') {
-			for (from += 2; from < len && (text[from] < '@' || text[from] > '~'); from++)
-				;
+			from += 2;
+			while (from < len && (text[from] < '@' || text[from] > '~'))
+				from++;
 		} else if (from + 1 < len && text[from + 1] == ']') {
-			for (from += 2; from < len && text[from] != '\a' && text[from] != '\033'; from++)
-				;
+			from += 2;
+			while (from < len && text[from] != '\a' && text[from] != '\033')
+				from++;
 			from += from < len && text[from] == '\033';
 		}
 	}
@@ -56,7 +58,8 @@ static bool is_program(const json_t *target)
 	json_array_foreach (json_object_get(target, "kind"), i, kind) {
 		const char *name = json_string_value(kind);
 
-		if (name && (!strcmp(name, "bin") || !strcmp(name, "cdylib") || !strcmp(name, "example")))
+		if (name && (!strcmp(name, "bin") || !strcmp(name, "cdylib") ||
+			     !strcmp(name, "example")))
 			return true;
 	}
 	return false;
@@ -114,7 +117,8 @@ static void take_artifact(struct job *job, const json_t *line)
 
 		/* a library's other form is no object */
 		if (!path || !strstr(path, job->target) ||
-		    (dot && (!strcmp(dot, ".rlib") || !strcmp(dot, ".rmeta") || !strcmp(dot, ".d"))))
+		    (dot && (!strcmp(dot, ".rlib") || !strcmp(dot, ".rmeta") ||
+			     !strcmp(dot, ".d"))))
 			continue;
 		b->artifacts = grow(b->artifacts, (b->n_artifacts + 1) * sizeof(a));
 		b->artifacts[b->n_artifacts++] = a;

@@ -53,7 +53,8 @@ static const json_t *node_of(const json_t *metadata, const char *id)
 	const json_t *node;
 	size_t i;
 
-	json_array_foreach (json_object_get(json_object_get(metadata, "resolve"), "nodes"), i, node) {
+	json_array_foreach (json_object_get(json_object_get(metadata, "resolve"), "nodes"), i,
+			    node) {
 		if (text_of(node, "id") && !strcmp(text_of(node, "id"), id))
 			return node;
 	}
@@ -72,7 +73,8 @@ static void visit(struct step *steps, size_t *n, const char *id, size_t from)
 }
 
 /* Breadth first: the shortest way. The ids on it, ours first; empty: none. */
-static void find_way(const struct job *job, const json_t *metadata, const char *to, struct list *way)
+static void find_way(const struct job *job, const json_t *metadata, const char *to,
+		     struct list *way)
 {
 	const json_t *packages = json_object_get(metadata, "packages"), *value;
 	struct step *steps = grow(NULL, (json_array_size(packages) + 1) * sizeof(*steps));
@@ -86,7 +88,8 @@ static void find_way(const struct job *job, const json_t *metadata, const char *
 			visit(steps, &n, json_string_value(value), SIZE_MAX);
 	}
 	for (i = 0; i < n && strcmp(steps[i].id, to); i++) {
-		json_array_foreach (json_object_get(node_of(metadata, steps[i].id), "deps"), k, value) {
+		json_array_foreach (json_object_get(node_of(metadata, steps[i].id), "deps"), k,
+				    value) {
 			if (is_normal(value) && text_of(value, "pkg"))
 				visit(steps, &n, text_of(value, "pkg"), i);
 		}
@@ -125,7 +128,7 @@ static const json_t *declaration(const json_t *metadata, const struct list *way)
 	return NULL;
 }
 
-/* name = { …, default-features = false, features = […] }; a bare requirement as people write it */
+/* name = { …, default-features = false, features = […] }; a requirement without its ^ */
 static char *without_defaults(const json_t *dependency, const char *version)
 {
 	const char *rename = text_of(dependency, "rename"), *name = text_of(dependency, "name");
@@ -155,21 +158,22 @@ static int write_again(const char *path, const char *text)
 	return file_write(path, text, strlen(text));
 }
 
-/* Does a crate build that has this dependency and no other? */
-static bool builds(const struct job *job, const char *dependency)
+/* Does a crate build that has this dependency and no other? -1: that cannot be tried. */
+static int builds(const struct job *job, const char *dependency)
 {
-	const char *target = text_of(job->metadata, "target_directory");
-	const char *dir = format("%s/build-bpf-try", target);
+	const char *dir = format("%s/build-bpf-try", job->target_dir);
 	struct list argv = { NULL, 0, 0 }, env = { NULL, 0, 0 };
 	struct run run = { .keep_err = true };
+	static const char manifest[] = "[package]\nname = \"build-bpf-try\"\nversion = \"0.0.0\"\n"
+				       "edition = \"2021\"\n\n[lib]\npath = \"lib.rs\"\n\n"
+				       "[workspace]\n\n[profile.dev]\npanic = \"abort\"\n\n"
+				       "[profile.release]\npanic = \"abort\"\n\n";
 
 	if ((mkdir(dir, 0777) && errno != EEXIST) ||
 	    write_again(format("%s/lib.rs", dir), "#![no_std]\n") ||
 	    write_again(format("%s/Cargo.toml", dir),
-			format("[package]\nname = \"build-bpf-try\"\nversion = \"0.0.0\"\nedition = \"2021\"\n"
-			       "[lib]\npath = \"lib.rs\"\n[workspace]\n[profile.dev]\npanic = \"abort\"\n"
-			       "[profile.release]\npanic = \"abort\"\n[dependencies]\n%s\n", dependency)))
-		return false;
+			format("%s[dependencies]\n%s\n", manifest, dependency)))
+		return -1;
 	unlink(format("%s/Cargo.lock", dir));
 	list_add(&argv, job->tool.cargo);
 	list_add(&argv, "build");
@@ -177,13 +181,15 @@ static bool builds(const struct job *job, const char *dependency)
 	if (!job->args.dev)
 		list_add(&argv, "--release");
 	list_addf(&argv, "--manifest-path=%s/Cargo.toml", dir);
-	list_addf(&argv, "--target-dir=%s", target);
+	list_addf(&argv, "--target-dir=%s", job->target_dir);
 	list_addf(&argv, "--target=%s", job->target);
 	list_add(&argv, job->alloc ? "-Zbuild-std=core,alloc" : "-Zbuild-std=core");
 	build_config(job, &argv);
 	build_environment(job, &env);
 	run.env = (const char *const *)env.v;
-	return !run_quiet(&run, &argv);
+	if (!run_quiet(&run, &argv))
+		return 1;
+	return strstr(run.err, "could not compile") ? 0 : -1;
 }
 
 static void say_cure(const struct job *job, const json_t *metadata, const struct list *way,
@@ -193,17 +199,25 @@ static void say_cure(const struct job *job, const json_t *metadata, const struct
 	const json_t *package = workspace_package(metadata, way->v[1]);
 	const char *name = text_of(package, "name"), *manifest;
 	const char *version = text_of(package, "version");
+	int built = 0;
 
 	manifest = path_shown(text_of(workspace_package(metadata, way->v[0]), "manifest_path"));
-	if (dependency && json_is_true(json_object_get(dependency, "uses_default_features")) &&
-	    builds(job, without_defaults(dependency, format("=%s", version))))
-		say_three(what, format("%s; it is %s's default features that ask for it", why, name),
+	if (!dependency)
+		built = -1;
+	else if (json_is_true(json_object_get(dependency, "uses_default_features")))
+		built = builds(job, without_defaults(dependency, format("=%s", version)));
+	if (built == 1)
+		say_three(what,
+			  format("%s; it is %s's default features that ask for it", why, name),
 			  format("%s   in %s (tried: builds)",
-				 without_defaults(dependency, text_of(dependency, "req")), manifest));
+				 without_defaults(dependency, text_of(dependency, "req")),
+				 manifest));
 	else
-		say_three(what, format("%s; without default features, too", why),
-			  format("take %s out of %s: look for a crate that says no_std, or for a helper of "
-				 "the kernel's that does it", name, manifest));
+		say_three(what,
+			  format("%s; %s", why, built ? "default-features = false could not be tried" :
+							"without default features, too"),
+			  format("take %s out of %s: look for a crate that says no_std, or for a "
+				 "helper of the kernel's that does it", name, manifest));
 }
 
 void explain_dependency(const struct job *job, const struct failure *f)
@@ -221,7 +235,8 @@ void explain_dependency(const struct job *job, const struct failure *f)
 	what = needs_std ? format("%s needs std, which does not exist for BPF", name) :
 			   format("%s does not compile for BPF: %s", name, f->message);
 	if (way.n < 2)
-		say_three(what, "nothing in the workspace was found to need it", "cargo tree --target all -i NAME");
+		say_three(what, "nothing in the workspace was found to need it",
+			  "cargo tree --target all -i NAME");
 	else
 		say_cure(job, metadata, &way, what, shown(metadata, &way));
 }

@@ -133,7 +133,8 @@ int new_crate(const struct args *a)
 		return STATUS_FAILED;
 	printf("%s: a program for XDP%s. Build it, and let the kernel verify it:\n"
 	       "  cd %s && cargo build-bpf%s\n",
-	       a->new_name, a->aya ? " that uses aya-ebpf" : ", with a map of libbpf's", a->new_name,
+	       a->new_name, a->aya ? " that uses aya-ebpf" : ", with a map of libbpf's",
+		       a->new_name,
 	       geteuid() ? "      # as root: cargo build-bpf --load" : " --load");
 	return STATUS_OK;
 }

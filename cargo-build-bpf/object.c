@@ -85,7 +85,8 @@ static void describe_maps(const char *path, json_t *maps)
 				    json_string(format("%s, %u entr%s, key %u, value %u bytes",
 						       type ? type : "?", bpf_map__max_entries(map),
 						       bpf_map__max_entries(map) == 1 ? "y" : "ies",
-						       bpf_map__key_size(map), bpf_map__value_size(map))));
+						       bpf_map__key_size(map),
+							       bpf_map__value_size(map))));
 	}
 	bpf_object__close(object);
 }

@@ -24,17 +24,6 @@ static void print_word(const char *word)
 	putchar('\'');
 }
 
-static void print_string(const char *text)
-{
-	putchar('"');
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
-			putchar('\\');
-		putchar(*text);
-	}
-	putchar('"');
-}
-
 static void print_command(const struct job *job)
 {
 	struct list argv = { NULL, 0, 0 };
@@ -67,13 +56,9 @@ void print_plain(const struct job *job)
 
 	print_command(job);
 	printf("\n# .cargo/config.toml of the crate, in place of what it has of this:\n"
-	       "[target.%s]\nlinker = ", job->target);
-	print_string(job->tool.linker);
-	fputs("\nrustflags = [", stdout);
-	for (i = 0; i < job->flags.n; i++) {
-		fputs(i ? ", " : "", stdout);
-		print_string(job->flags.v[i]);
-	}
+	       "[target.%s]\nlinker = %s\nrustflags = [", job->target, quoted(job->tool.linker));
+	for (i = 0; i < job->flags.n; i++)
+		printf("%s%s", i ? ", " : "", quoted(job->flags.v[i]));
 	fputs("]\n", stdout);
 	if (job->lto)
 		printf("\n[profile.%s]\nlto = true\n", build_profile(&job->args));

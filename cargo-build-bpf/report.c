@@ -38,7 +38,8 @@ static void report_programs(const json_t *now, const json_t *before)
 		row("program",
 		    format("%s: section %s, %" JSON_INTEGER_FORMAT " instructions", name,
 			   text_of(program, "section"), json_integer_value(count)),
-		    change(json_object_get(json_object_get(old, name), "instructions"), count, old));
+		    change(json_object_get(json_object_get(old, name), "instructions"), count,
+			   old));
 	}
 	json_object_foreach ((json_t *)(uintptr_t)old, name, program) {
 		if (!json_object_get(json_object_get(now, "programs"), name))
@@ -105,7 +106,8 @@ static void report_object(const struct job *job, const struct artifact *a, json_
 	putchar('\n');
 	report_programs(now, before);
 	if (!json_object_size(json_object_get(now, "programs")))
-		row("program", "none: a function needs #[unsafe(no_mangle)] and a #[unsafe(link_section)]",
+		row("program", "none: a function needs #[unsafe(no_mangle)] and a "
+			       "#[unsafe(link_section)]",
 		    "");
 	report_maps(now, before);
 	row("license", license ? license : "none: GPL-only helpers are refused", "");
@@ -116,16 +118,17 @@ static void report_object(const struct job *job, const struct artifact *a, json_
 /* The linker's warnings, which rustc before 1.97 shows to nobody. */
 static void report_warnings(const struct job *job)
 {
-	char *log = job->build.linker_heard ? NULL : file_text(job->build.log);
+	bool heard = job->build.linker_heard || !job->build.log;
+	char *log = heard ? NULL : file_text(job->build.log);
 
-	if (log && *log)
+	if (log)
 		fputs(log, stderr);
 }
 
 void report(const struct job *job)
 {
-	const char *dir = text_of(job->metadata, "target_directory");
-	char *path = format("%s/build-bpf.json", dir ? dir : "."), *part = format("%s.%d", path, (int)getpid());
+	char *path = format("%s/build-bpf.json", job->target_dir);
+	char *part = format("%s.%d", path, (int)getpid());
 	json_t *state = json_load_file(path, 0, NULL);
 	size_t i;
 
@@ -136,7 +139,8 @@ void report(const struct job *job)
 	for (i = 0; i < job->build.n_artifacts; i++)
 		report_object(job, &job->build.artifacts[i], state);
 	if (!job->build.n_artifacts)
-		say_note("nothing was linked: only programs ([[bin]]) and cdylibs become BPF objects");
+		say_note("nothing was linked: only programs ([[bin]]) and cdylibs become BPF "
+			 "objects");
 	if (json_dump_file(state, part, JSON_INDENT(1) | JSON_SORT_KEYS) || rename(part, path))
 		unlink(part);
 }

@@ -110,6 +110,15 @@ char *list_join(const struct list *l, const char *separator)
 	return text;
 }
 
+char *quoted(const char *text)
+{
+	char *answer = copy("\"", 1);
+
+	for (; *text; text++)
+		answer = format("%s%s%c", answer, *text == '"' || *text == '\\' ? "\\" : "", *text);
+	return format("%s\"", answer);
+}
+
 char *file_text(const char *path)
 {
 	char *text = NULL, part[65536];
@@ -151,7 +160,9 @@ const char *path_shown(const char *path)
 	if (!getcwd(here, sizeof(here)))
 		return path;
 	len = strlen(here);
-	return !strncmp(path, here, len) && path[len] == '/' && path[len + 1] ? path + len + 1 : path;
+	if (strncmp(path, here, len) || path[len] != '/' || !path[len + 1])
+		return path;
+	return path + len + 1;
 }
 
 const char *text_of(const json_t *object, const char *key)

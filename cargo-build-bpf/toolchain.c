@@ -67,8 +67,8 @@ static bool has_rustup(void)
 /* What to type so that there will be one. */
 static void say_none(const json_t *rustcs, const char *wanted)
 {
-	const char *why = "Rust has no ready-made core library for BPF: it is built from its source, "
-			  "by a nightly or with RUSTC_BOOTSTRAP=1";
+	const char *why = "Rust has no ready-made core library for BPF: it is built from its "
+			  "source, by a nightly or with RUSTC_BOOTSTRAP=1";
 	const json_t *rustc, *nightly = NULL, *other = NULL;
 	const char *name;
 	size_t i;
@@ -83,7 +83,8 @@ static void say_none(const json_t *rustcs, const char *wanted)
 	name = nightly ? text_of(nightly, "toolchain") :
 	       wanted && other ? text_of(other, "toolchain") : NULL;
 	if (name)
-		say_three(format("%s has not the source of Rust's core library (rust-src)", name), why,
+		say_three(format("%s has not the source of Rust's core library (rust-src)", name),
+			  why,
 			  format("rustup component add rust-src --toolchain %s", name));
 	else if (has_rustup())
 		say_three("no rustc here has the source of Rust's core library (rust-src)", why,
@@ -91,8 +92,9 @@ static void say_none(const json_t *rustcs, const char *wanted)
 	else
 		say_three(other ? format("%s has not the source of Rust's core library",
 					 text_of(other, "path")) : "no rustc was found", why,
-			  "apt install rust-src (Debian; Fedora: dnf install rust-src), or get rustup "
-			  "from https://rustup.rs and: rustup toolchain install nightly --component rust-src");
+			  "apt install rust-src (Debian; Fedora: dnf install rust-src), or get "
+			  "rustup from https://rustup.rs and: rustup toolchain install nightly "
+			  "--component rust-src");
 }
 
 /* What a bare bpf-ld-shim means to a shell, malloc'ed; NULL: nothing. */
@@ -186,7 +188,7 @@ int toolchain_find(struct toolchain *t)
 	answer = json_loads(run.out, 0, NULL);
 	if (!answer) {
 		say_three(format("%s does not answer", t->linker),
-			  *run.err ? run.err : "it links what rustc makes, and knows the toolchains here",
+			  *run.err ? run.err : "it links, and knows the toolchains that are here",
 			  "install bpf-ld-shim, the linker, beside cargo-build-bpf");
 		return STATUS_FAILED;
 	}
@@ -199,6 +201,7 @@ int toolchain_find(struct toolchain *t)
 	take_rustc(t, rustc);
 	take_cpus(t, json_object_get(answer, "llvm"));
 	if (t->bootstrap && !getenv("RUSTC_BOOTSTRAP"))
-		say_note("%s %s is no nightly: RUSTC_BOOTSTRAP=1 lets it build core", t->rustc, t->version);
+		say_note("%s %s is no nightly: RUSTC_BOOTSTRAP=1 lets it build core", t->rustc,
+			 t->version);
 	return STATUS_OK;
 }

@@ -94,7 +94,8 @@ static void choose(struct job *job)
 		const json_t *package = workspace_package(job->metadata, json_string_value(id));
 
 		if (package && text_of(package, "name"))
-			list_add(is_for_bpf(package) ? &job->packages : &others, text_of(package, "name"));
+			list_add(is_for_bpf(package) ? &job->packages : &others,
+				 text_of(package, "name"));
 	}
 	/* All or none: as cargo would. */
 	if (!others.n || !job->packages.n) {
@@ -126,6 +127,9 @@ int workspace_read(struct job *job)
 		return run.status;
 	}
 	job->metadata = json_loads(run.out, 0, NULL);
+	job->target_dir = text_of(job->metadata, "target_directory");
+	if (job->args.target_dir)
+		job->target_dir = job->args.target_dir;
 	if (!job->args.selects)
 		choose(job);
 	return STATUS_OK;

@@ -64,8 +64,8 @@ explains() {
 explains bare 'faults cannot be built for BPF: src/bin/bare.rs does not say #!\[no_std\]' \
 	'does not exist for BPF' '#!\[no_std\] and #!\[no_main\] as the first lines of src/bin/bare.rs'
 explains std_asked 'faults \(src/bin/std_asked.rs\) needs std' 'extern crate std' 'core::'
-explains with_main 'src/bin/with_main.rs has, or lacks, a fn main' 'there is no main' '#!\[no_main\]'
-explains without_main 'src/bin/without_main.rs has, or lacks' 'there is no main' '#!\[no_main\]'
+explains with_main 'src/bin/with_main.rs does not say #!\[no_main\]' 'there is no main' '#!\[no_main\]'
+explains without_main 'src/bin/without_main.rs does not say' 'there is no main' '#!\[no_main\]'
 explains no_handler 'src/bin/no_handler.rs has no panic handler' 'what a panic does' \
 	'#\[panic_handler\] fn panic'
 features='--features two' explains handlers 'there are two panic handlers.* src/bin/handlers.rs' \

@@ -109,7 +109,8 @@ static const struct {
 
 START_TEST(config_origins)
 {
-	ck_assert_str_eq(config_origin(origins, places[_i].key, places[_i].value), places[_i].origin);
+	ck_assert_str_eq(config_origin(origins, places[_i].key, places[_i].value),
+			 places[_i].origin);
 }
 END_TEST
 
@@ -127,7 +128,8 @@ static const struct {
 
 START_TEST(config_lines)
 {
-	ck_assert_int_eq(config_line(files[_i].text, files[_i].key, files[_i].value), files[_i].line);
+	ck_assert_int_eq(config_line(files[_i].text, files[_i].key, files[_i].value),
+			 files[_i].line);
 }
 END_TEST
 
