@@ -118,6 +118,9 @@ const struct kernel_feature kernels_use[USES] = {
 	[USE_GLOBALS] = { KERNEL(5, 2), "global variables", "keep the values in a map" },
 	/* e6ac2450d6de */
 	[USE_KFUNCS] = { KERNEL(5, 13), "kernel functions", NULL },
+	/* e5069b9c23b3; from 51c39bb1d5d1 (5.6) on such functions are verified by themselves */
+	[USE_POINTERS] = { KERNEL(5, 12), "pointers as arguments of a global function",
+			   "do not export it: then it is verified with its callers" },
 	/* 4976b718c355 */
 	[USE_TYPED_KSYMS] = { KERNEL(5, 10), "kernel variables with a type", NULL },
 	/* c04c0d2b968a */

@@ -26,6 +26,7 @@ enum kernel_use {
 	USE_CALLBACKS,
 	USE_GLOBALS,
 	USE_KFUNCS,
+	USE_POINTERS,		/* arguments of functions that are verified by themselves */
 	USE_TYPED_KSYMS,
 	USE_MANY_INSNS,
 	USES,
@@ -53,6 +54,8 @@ int kernels_each_map(struct bld *l, const struct image *obj, kernel_map_fn *fn, 
 struct btf;
 enum kernel_extern { EXTERN_UNTYPED, EXTERN_TYPED, EXTERN_KCONFIG };
 
+/* True if a global function takes a pointer that is no program's context. */
+bool kernels_takes_pointer(const struct btf *btf, const char *function);
 enum kernel_extern kernels_extern(const struct btf *btf, const char *name);
 
 #endif

@@ -106,6 +106,20 @@ static int PRINTF(5, 6) tell_named(struct check *k, uint64_t place, enum excuse 
 	return tell(k, place, excuse, since, what, NULL);
 }
 
+/* NULL: there is none. */
+static const struct btf *need_btf(struct check *k)
+{
+	size_t len;
+	const void *data = k->btf_read ? NULL : elf_section(k->obj, ".BTF", &len);
+
+	k->btf_read = true;
+	if (data)
+		k->btf = btf__new(data, (uint32_t)len);
+	if (libbpf_get_error(k->btf))
+		k->btf = NULL;
+	return k->btf;
+}
+
 /* -- instructions -------------------------------------------------------------------------- */
 
 static int check_kfunc(struct check *k, uint64_t place, const struct target *t)
@@ -138,19 +152,6 @@ static int check_call(struct check *k, uint64_t place, const struct insn *in,
 	else if (!kernel_helper_name(in->imm, name, sizeof(name)))
 		snprintf(name, sizeof(name), "number %d", in->imm);
 	return tell_named(k, place, IF_DEAD, kernels_helper(in->imm), "helper %s", name);
-}
-
-static const struct btf *need_btf(struct check *k)
-{
-	size_t len;
-	const void *data = k->btf_read ? NULL : elf_section(k->obj, ".BTF", &len);
-
-	k->btf_read = true;
-	if (data)
-		k->btf = btf__new(data, (uint32_t)len);
-	if (libbpf_get_error(k->btf))
-		k->btf = NULL;
-	return k->btf;
 }
 
 static int check_extern(struct check *k, uint64_t place, const struct target *t)
@@ -316,6 +317,15 @@ static int check_program(struct check *k, size_t i)
 	return insns > KERNEL_FEW_INSNS ? tell_use(k, f->start, USE_MANY_INSNS) : 0;
 }
 
+/* It is called only, and by whoever has its name. */
+static int check_global(struct check *k)
+{
+	const struct function *f = k->f;
+	const struct btf *btf = f->program || !f->global ? NULL : need_btf(k);
+
+	return btf && kernels_takes_pointer(btf, f->name) ? tell_use(k, f->start, USE_POINTERS) : 0;
+}
+
 static int check_function(void *ctx, struct function *f, const struct code *code)
 {
 	struct check *k = ctx;
@@ -323,7 +333,7 @@ static int check_function(void *ctx, struct function *f, const struct code *code
 
 	k->f = f;
 	forget_told(k);
-	if (f->program && check_program(k, (size_t)(f - k->calls.functions)))
+	if ((f->program && check_program(k, (size_t)(f - k->calls.functions))) || check_global(k))
 		return -1;
 	for (size_t i = f->start / 8; !err && i < f->end / 8; i++) {
 		struct insn in = code_insn(code, i);

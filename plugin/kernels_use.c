@@ -102,6 +102,40 @@ int kernels_each_map(struct bld *l, const struct image *obj, kernel_map_fn *fn, 
 	return err ? err : each_old_map(l, obj, fn, ctx);
 }
 
+/* The kernel knows a context by its type's name. */
+static bool is_context(const struct btf *btf, const struct btf_type *t)
+{
+	static const char *const names[] = {
+		"__sk_buff", "xdp_md", "pt_regs", "user_pt_regs", "bpf_perf_event_data",
+		"bpf_raw_tracepoint_args", "bpf_sock", "bpf_sock_addr", "bpf_sock_ops",
+		"bpf_cgroup_dev_ctx", "bpf_sysctl", "bpf_sockopt", "bpf_sk_lookup", "sk_msg_md",
+		"sk_reuseport_md",
+	};
+	const char *name = t ? btf__name_by_offset(btf, t->name_off) : "";
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+bool kernels_takes_pointer(const struct btf *btf, const char *function)
+{
+	__s32 id = btf__find_by_name_kind(btf, function, BTF_KIND_FUNC);
+	const struct btf_type *f = id > 0 ? btf__type_by_id(btf, (__u32)id) : NULL;
+	const struct btf_type *proto = f ? btf__type_by_id(btf, f->type) : NULL;
+
+	if (!proto || !btf_is_func_proto(proto) || btf_vlen(f) != BTF_FUNC_GLOBAL)
+		return false;
+	for (__u16 i = 0; i < btf_vlen(proto); i++) {
+		const struct btf_type *t = strip(btf, btf_params(proto)[i].type);
+
+		if (t && btf_is_ptr(t) && !is_context(btf, strip(btf, t->type)))
+			return true;
+	}
+	return false;
+}
+
 enum kernel_extern kernels_extern(const struct btf *btf, const char *name)
 {
 	const struct btf_type *kconfig = section(btf, ".kconfig"), *t;

@@ -64,6 +64,13 @@ all_features() {
 	# 6.1.y has got it, too.
 	c_ jump-far 6.6 'jumps with 32-bit offsets' link <<<'PROG(int, p, struct ctx *ctx) {
 		asm volatile("if %0 == 1 goto +1; .byte 6, 0; .short 0; .long 1; r0 = 1" :: "r"((u64)ctx->len) : "r0"); return 0; }'
+	c_ global-pointer 5.12 'pointers as arguments of a global function' kernel <<<'__attribute__((noinline)) int f(int *x) { return x ? *x : 0; }
+		PROG(int, p, struct ctx *ctx) { int x = ctx->len; return f(&x); }'
+	c_ global-number 4.16 'calls of functions' kernel <<<'__attribute__((noinline)) int f(u32 x) { asm volatile("" : "+r"(x)); return x; }
+		PROG(int, p, struct ctx *ctx) { return f(ctx->len); }'
+	c_ global-context 4.16 'calls of functions' kernel <<<'struct __sk_buff { u32 len; };
+		__attribute__((noinline)) int f(struct __sk_buff *x) { return x->len; }
+		PROG(int, p, struct __sk_buff *ctx) { return f(ctx); }'
 	c_ loops 5.3 loops kernel <<<'PROG(int, p, void *ctx) { for (int i = 0; i < 20; i++) asm volatile("" : "+r"(i)); return 0; }'
 	c_ backwards-but-no-loop 3.18 - kernel <<<'PROG(int, p, void *ctx) { asm volatile("r0 = 1; goto +2; r0 = 2; goto +1; goto -3; r0 = 3" ::: "r0"); return 0; }'
 	c_ globals 5.2 'global variables' kernel <<<'int g; PROG(int, p, void *ctx) { return g++; }'
