@@ -3,10 +3,11 @@
  *
  * In: the optimised module, where what has survived of panics are calls of
  * PANIC_NAME (panic_cut.c). Out: none of them. A function that may panic is
- * inlined into its callers, up to the programs (panic_reach.c). There the
- * optimiser has another look; what it leaves is reported, and the call becomes
- * a return, with the value that fails closed for the program's type: packets
- * are dropped, access is denied. What is held is released before.
+ * inlined into its callers, up to the programs (panic_reach.c), or tells them
+ * (panic_flag.c). There the optimiser has another look; what it leaves is
+ * reported, and the call becomes a return, with the value that fails closed for
+ * the program's type: packets are dropped, access is denied. What is held is
+ * released before.
  */
 #include "internal.h"
 
@@ -110,9 +111,7 @@ static int exit_all(struct bld *l)
 {
 	bool any = is_panicking(l), released = false;
 
-	if (any && panic_throw_check(l))
-		return -1;
-	if (panic_flags_lower(l) || release_all(l, &released))
+	if (any && (panic_throw_check(l) || panic_flags_lower(l) || release_all(l, &released)))
 		return -1;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		LLVMValueRef panic = llvm.GetNamedFunction(l->module, names[i]);
