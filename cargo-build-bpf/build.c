@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "build_bpf.h"
@@ -83,17 +84,13 @@ static const char *message_format(const struct args *a)
 }
 
 /* The linker's messages, warnings too, which rustc keeps to itself: in a file of their own,
- * since the linker is run by another's hand. */
+ * since the linker is run by another's hand. It has no place
+ * on the disk. */
 static const char *start_log(void)
 {
-	const char *dir = getenv("TMPDIR");
-	char *path = format("%s/build-bpf.XXXXXX", dir && *dir == '/' ? dir : "/tmp");
-	int fd = mkstemp(path);
+	int fd = memfd_create("build-bpf", MFD_CLOEXEC);
 
-	if (fd < 0)
-		return NULL;
-	close(fd);
-	return path;
+	return fd < 0 ? NULL : format("/proc/%d/fd/%d", (int)getpid(), fd);
 }
 
 int build_run(struct job *job)

@@ -125,6 +125,12 @@ char *config_origin(const char *origins, const char *key, const char *value);
 /* The line of a file's text that sets the key or holds the value; 0: none. */
 int config_line(const char *text, const char *key, const char *value);
 
+/* -- cfg.c: [target.'cfg(…)'] ------------------------------------------------- */
+
+/* What holds for the target. */
+void cfg_facts(const struct job *job, struct list *facts);
+bool cfg_holds(const char *expression, const struct list *facts);
+
 /* -- flags.c: the target, rustflags and the rest of the build's configuration  */
 
 /* STATUS_OK or STATUS_FAILED (said). Sets job->target, ->flags, ->lto and says what was

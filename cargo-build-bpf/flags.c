@@ -5,17 +5,16 @@
  * configuration or build.rustflags, the first that is there. We read them by that rule, leave
  * out what cannot link BPF (and say so), add ours, and set the first of the four.
  */
+#include <ctype.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "build_bpf.h"
 
-/* The user's flags, each with where it was written. */
+/* The user's flags, and where each was written: a key of the configuration or a variable. */
 struct flags {
-	struct list words;
-	const char *key;	/* in the configuration; NULL: not from there */
-	const char *source;	/* if not: the variable's name */
+	struct list words, sources;
 };
 
 static void add_words(struct list *l, const char *text, const char *separators)
@@ -28,14 +27,21 @@ static void add_words(struct list *l, const char *text, const char *separators)
 	}
 }
 
+/* All words that have no source yet are from there. */
+static void name_source(struct flags *f, const char *source)
+{
+	while (f->sources.n < f->words.n)
+		list_add(&f->sources, source);
+}
+
 static bool from_variable(struct flags *f, const char *name, const char *separators)
 {
 	const char *value = getenv(name);
 
 	if (!value)
 		return false;
-	f->source = name;
 	add_words(&f->words, value, separators);
+	name_source(f, name);
 	return true;
 }
 
@@ -46,13 +52,13 @@ static bool from_config(struct flags *f, const json_t *value, const char *key)
 
 	if (!value)
 		return false;
-	f->key = key;
 	if (json_is_string(value))
 		add_words(&f->words, json_string_value(value), " \t");
 	json_array_foreach ((json_t *)(uintptr_t)value, i, word) {
 		if (json_is_string(word))
 			list_add(&f->words, json_string_value(word));
 	}
+	name_source(f, key);
 	return true;
 }
 
@@ -66,25 +72,37 @@ static char *variable_of(const char *target, const char *what)
 	return name;
 }
 
-static void users_flags(const struct job *job, struct flags *f)
+/* [target.TRIPLE], the variable that adds to it, and each [target.'cfg(…)'] that holds. */
+static bool from_target(const struct job *job, struct flags *f)
 {
 	const struct config *c = &job->config;
-	const char *key = format("target.%s.rustflags", job->target), *name;
+	struct list facts = { NULL, 0, 0 };
+	const char *name;
 	json_t *table;
+	bool found;
 
-	if (from_variable(f, "CARGO_ENCODED_RUSTFLAGS", "\037") ||
-	    from_variable(f, "RUSTFLAGS", " \t\n"))
-		return;
+	found = from_config(f, config_get(c, "target", job->target, "rustflags"),
+			    format("target.%s.rustflags", job->target));
+	found |= from_variable(f, variable_of(job->target, "RUSTFLAGS"), " \t\n");
 	json_object_foreach (json_object_get(c->values, "target"), name, table) {
-		if (starts(name, "cfg(") && json_object_get(table, "rustflags"))
-			say_note("the rustflags of [target.'%s'] are not looked at: move them to "
-				 "[target.%s]", name, job->target);
+		if (!starts(name, "cfg(") || !json_object_get(table, "rustflags"))
+			continue;
+		if (!facts.n)
+			cfg_facts(job, &facts);
+		if (cfg_holds(name, &facts))
+			found |= from_config(f, json_object_get(table, "rustflags"),
+					     format("target.'%s'.rustflags", name));
 	}
-	if (from_config(f, config_get(c, "target", job->target, "rustflags"), key) ||
-	    from_variable(f, variable_of(job->target, "RUSTFLAGS"), " \t\n"))
+	return found;
+}
+
+static void users_flags(const struct job *job, struct flags *f)
+{
+	if (from_variable(f, "CARGO_ENCODED_RUSTFLAGS", "\037") ||
+	    from_variable(f, "RUSTFLAGS", " \t\n") || from_target(job, f) ||
+	    from_config(f, config_get(&job->config, "build", "rustflags", NULL), "build.rustflags"))
 		return;
-	if (!from_config(f, config_get(c, "build", "rustflags", NULL), "build.rustflags"))
-		from_variable(f, "CARGO_BUILD_RUSTFLAGS", " \t\n");
+	from_variable(f, "CARGO_BUILD_RUSTFLAGS", " \t\n");
 }
 
 /* Does the linker know these arguments? */
@@ -128,11 +146,12 @@ static const char *unfit(struct job *job, const char *option, const struct list 
 	return NULL;
 }
 
-static void note(const struct job *job, const struct flags *f, const char *option, const char *why)
+static void note(const struct job *job, const char *source, const char *option, const char *why)
 {
-	const char *place = f->key ? config_place(&job->config, f->key, option) : f->source;
+	bool variable = isupper((unsigned char)*source);
 
-	say_note("%s: -C %s: %s", place, option, why);
+	say_note("%s: -C %s: %s", variable ? source : config_place(&job->config, source, option),
+		 option, why);
 }
 
 /* -C X, -CX, --codegen X and --codegen=X are one. NULL: another flag. */
@@ -175,7 +194,7 @@ static void add_fitting(struct job *job, const struct flags *f)
 		if (option && !(fit && starts(option, "link-arg=")))
 			why = unfit(job, option, &f->words);
 		if (why)
-			note(job, f, option, why);
+			note(job, f->sources.v[i], option, why);
 		for (k = i; !why && k < i + used; k++)
 			list_add(&job->flags, f->words.v[k]);
 	}
@@ -261,7 +280,7 @@ static bool builds_core(const json_t *build_std)
 
 int flags_settle(struct job *job)
 {
-	struct flags users = { { NULL, 0, 0 }, NULL, NULL };
+	struct flags users = { { NULL, 0, 0 }, { NULL, 0, 0 } };
 
 	job->target = choose_target(job);
 	job->own_build_std = builds_core(config_get(&job->config, "unstable", "build-std", NULL));

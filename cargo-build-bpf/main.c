@@ -3,7 +3,6 @@
  * then what came out, or why nothing did.
  */
 #include <string.h>
-#include <unistd.h>
 
 #include "build_bpf.h"
 
@@ -26,8 +25,6 @@ static int build(struct job *job)
 
 	if (!status || job->args.builds_std || !needs_alloc(&job->build))
 		return status;
-	if (job->build.log)
-		unlink(job->build.log);
 	say_note("the program uses alloc: building that, too");
 	job->alloc = true;
 	job->build = (struct build){ .failures = NULL };
@@ -90,7 +87,5 @@ int main(int argc, char **argv)
 		explain(&job);
 	else
 		status = show(&job);
-	if (job.build.log)
-		unlink(job.build.log);
 	return status;
 }

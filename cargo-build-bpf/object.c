@@ -45,7 +45,7 @@ static void add_symbol(struct object *o, const char *name, const GElf_Sym *symbo
 				    json_pack("{s:s, s:I}", "section", section, "instructions",
 					      (json_int_t)(symbol->st_size / INSTRUCTION)));
 	if (type == STT_OBJECT && (!strcmp(section, ".maps") || !strcmp(section, "maps")))
-		json_object_set_new(o->maps, name, json_string("map"));
+		json_object_set_new(o->maps, name, json_string("not in BTF"));
 }
 
 static void read_symbols(struct object *o, Elf_Scn *section, const GElf_Shdr *head)

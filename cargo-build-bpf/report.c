@@ -70,6 +70,7 @@ static void report_btf(const struct job *job, const char *path)
 {
 	struct list argv = { NULL, 0, 0 };
 	struct run run = { .keep_err = true };
+	static const char error[] = "bpf-ld-shim: error: ";
 	const char *text;
 	size_t len = strlen(path);
 
@@ -78,8 +79,13 @@ static void report_btf(const struct job *job, const char *path)
 	list_add(&argv, path);
 	run_quiet(&run, &argv);
 	text = *run.out ? run.out : run.err;
+	text += starts(text, error) ? strlen(error) : 0;
 	if (!strncmp(text, path, len) && starts(text + len, ": "))
 		text += len + 2;
+	if (starts(text, "has no .BTF")) {
+		row("BTF", "none", "");
+		return;
+	}
 	text += starts(text, "BTF is ") ? strlen("BTF is ") : 0;
 	row("BTF", copy(text, strcspn(text, "\n")), "");
 	text += strcspn(text, "\n");

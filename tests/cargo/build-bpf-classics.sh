@@ -54,6 +54,12 @@ rustflags = [
     "-C", "link-arg=--no-such-option",
     "--cfg", "mine",
 ]
+
+[target.'cfg(target_arch = "bpf")']
+rustflags = ["--cfg", "ours"]
+
+[target.'cfg(unix)']
+rustflags = ["--cfg", "theirs"]
 END
 build_bpf --print
 [ $status = 0 ] || fail "--print: $(cat err)"
@@ -63,7 +69,7 @@ expect_line 'note: .cargo/config.toml:10: -C target-cpu=skylake: BPF has no such
 expect_line 'note: .cargo/config.toml:11: -C link-arg=--no-such-option: .* left out' err
 expect_no_line ':8: ' err
 expect_line '^RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc /usr/bin/cargo build --release --target bpfeb-unknown-none -Z build-std=core$' out
-expect_line '^rustflags = \["-C", "link-arg=-s", "--cfg", "mine", "-C", "debuginfo=2", "-C", "link-arg=--btf"\]$' out
+expect_line '^rustflags = \["-C", "link-arg=-s", "--cfg", "mine", "--cfg", "ours", "-C", "debuginfo=2", "-C", "link-arg=--btf"\]$' out
 expect_line '^lto = true$' out
 RUSTFLAGS='-C linker=llvm-ld -C debuginfo=1' \
 	cargo-build-bpf --print --no-btf --dev --features a,b >out 2>err

@@ -36,6 +36,12 @@ expect_line '^  program  new_plain: section xdp, [0-9]+ instructions \(\+[0-9]+\
 expect_line '^  map      FRAMES: .* \(new\)$' out
 expect_line '^  map      PACKETS \(gone\)$' out
 
+# Without BTF. Core is that of hello-xdp.
+build_bpf --no-btf
+[ $status = 0 ] || fail "--no-btf: $(cat err)"
+expect_line '^  map      FRAMES: not in BTF \(was array' out
+expect_line '^  BTF      none$' out
+
 # What the verifier refuses is shown with its source; the exit status says so, too.
 sed -i '/if let Some/i\    unsafe { ((*_ctx).data as usize as *const u8).read_volatile() };' src/main.rs
 build_bpf --load

@@ -133,6 +133,39 @@ START_TEST(config_lines)
 }
 END_TEST
 
+static const struct {
+	const char *expression;
+	bool holds;
+} expressions[] = {
+	{ "cfg(target_arch = \"bpf\")", true },
+	{ "cfg(target_arch=\"x86_64\")", false },
+	{ "cfg(unix)", false },
+	{ "cfg(panic=\"abort\")", true },
+	{ "cfg(debug_assertions)", true },
+	{ "cfg(not(unix))", true },
+	{ "cfg(not(not(unix)))", false },
+	{ "cfg(all())", true },
+	{ "cfg(any())", false },
+	{ "cfg(all(not(unix), target_arch = \"bpf\"))", true },
+	{ "cfg(all(unix, target_arch = \"bpf\"))", false },
+	{ "cfg(any(unix, all(debug_assertions, target_arch = \"bpf\"),))", true },
+	{ "bpfel-unknown-none", false },
+	{ "cfg(", false },
+	{ "cfg(all(", true },
+	{ "cfg(any(??, \"", false },
+};
+
+START_TEST(cfgs)
+{
+	struct list facts = { NULL, 0, 0 };
+
+	list_add(&facts, "debug_assertions");
+	list_add(&facts, "panic=\"abort\"");
+	list_add(&facts, "target_arch=\"bpf\"");
+	ck_assert_int_eq(cfg_holds(expressions[_i].expression, &facts), expressions[_i].holds);
+}
+END_TEST
+
 /* -- the rest ------------------------------------------------------------------------------ */
 
 static const struct {
@@ -247,6 +280,7 @@ int main(void)
 	tcase_add_test(tests, args_man_page);
 	tcase_add_loop_test(tests, config_origins, 0, ARRAY_SIZE(places));
 	tcase_add_loop_test(tests, config_lines, 0, ARRAY_SIZE(files));
+	tcase_add_loop_test(tests, cfgs, 0, ARRAY_SIZE(expressions));
 	tcase_add_loop_test(tests, sources_no_std, 0, ARRAY_SIZE(sources));
 	tcase_add_loop_test(tests, escapes, 0, ARRAY_SIZE(texts));
 	tcase_add_loop_test(tests, toolchains, 0, ARRAY_SIZE(picks));
