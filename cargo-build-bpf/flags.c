@@ -183,6 +183,12 @@ static bool link_args_fit(const struct job *job, const struct list *words)
 	return !args.n || linker_takes(job, (const char *const *)args.v, args.n);
 }
 
+/* --no-btf is about the user's flags, too. */
+static bool is_unwanted(const struct job *job, const char *option)
+{
+	return job->args.no_btf && (starts(option, "debuginfo=") || !strcmp(option, "link-arg=--btf"));
+}
+
 static void add_fitting(struct job *job, const struct flags *f)
 {
 	bool fit = link_args_fit(job, &f->words);
@@ -191,6 +197,8 @@ static void add_fitting(struct job *job, const struct flags *f)
 	for (i = 0; i < f->words.n; i += used) {
 		const char *option = codegen_option(&f->words, i, &used), *why = NULL;
 
+		if (option && is_unwanted(job, option))
+			continue;
 		if (option && !(fit && starts(option, "link-arg=")))
 			why = unfit(job, option, &f->words);
 		if (why)

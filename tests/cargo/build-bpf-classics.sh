@@ -71,10 +71,10 @@ expect_no_line ':8: ' err
 expect_line '^RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc /usr/bin/cargo build --release --target bpfeb-unknown-none -Z build-std=core$' out
 expect_line '^rustflags = \["-C", "link-arg=-s", "--cfg", "mine", "--cfg", "ours", "-C", "debuginfo=2", "-C", "link-arg=--btf"\]$' out
 expect_line '^lto = true$' out
-RUSTFLAGS='-C linker=llvm-ld -C debuginfo=1' \
+RUSTFLAGS='-C linker=llvm-ld -C debuginfo=1 --cfg x' \
 	cargo-build-bpf --print --no-btf --dev --features a,b >out 2>err
 expect_line 'note: RUSTFLAGS: -C linker=llvm-ld: ' err
-expect_line '^rustflags = \["-C", "debuginfo=1"\]$' out
+expect_line '^rustflags = \["--cfg", "x"\]$' out
 expect_line '^env -u CARGO_ENCODED_RUSTFLAGS -u RUSTFLAGS .* --features a,b$' out
 
 # linker = "llvm-ld", -C link-arg=-s and lto=yes, built; and what --print shows makes the same object.
