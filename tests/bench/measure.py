@@ -11,6 +11,7 @@ Markdown tables of medians.
 """
 
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -117,13 +118,54 @@ def measure(tools, capture, runs):
             for name, taken in samples.items()}
 
 
-def compare(first, second, runs):
-    """The median time of the second command line as a multiple of the first's, run in turn."""
-    times = ([], [])
-    for _ in range(runs + 1):
-        for (command, cwd), taken in zip((first, second), times):
-            taken.append(run(command, cwd)[0])
-    return statistics.median(times[1][1:]) / statistics.median(times[0][1:])
+def in_turn(commands, runs):
+    """Medians of the CPU time of each: {name: seconds}; the first round is not counted."""
+    samples = {name: [] for name in commands}
+    for turn in range(runs + 1):
+        for name, (command, cwd) in commands.items():
+            cpu = run(command, cwd)[1]
+            if turn:
+                samples[name].append(cpu)
+    return {name: statistics.median(taken) for name, taken in samples.items()}
+
+
+def functions(command, cwd):
+    """How many are merged, as --time has it."""
+    report = subprocess.run(command + ["--time"], cwd=cwd, stdin=subprocess.DEVNULL, check=True,
+                            stderr=subprocess.PIPE, encoding="utf-8", errors="replace").stderr
+    return int(re.search(r"^functions: (\d+) merged", report, re.MULTILINE).group(1))
+
+
+def scaling(links, runs):
+    """What a link costs when something grows: rows of cells."""
+    pairs = [
+        ("twice the programs", "large-half", "large"),
+        ("twice the functions in each program", "large-short", "large"),
+        ("ten more rlibs that nothing refers to", "hello-xdp", "hello-xdp+10"),
+        ("debug info: with `--btf --dwarf=none`", "large without", "large none"),
+        ("and line tables, functions and types", "large none", "large"),
+        ("and the places of variables (`--dwarf=full`)", "large", "large full"),
+    ]
+    links = dict(links)
+    if "large" in links:
+        command, cwd = links["large"]
+        links["large none"] = (command + ["--dwarf=none"], cwd)
+        links["large full"] = (command + ["--dwarf=full"], cwd)
+        links["large without"] = ([a for a in command if a != "--btf"], cwd)
+    pairs = [p for p in pairs if p[1] in links and p[2] in links]
+    cpu = {}
+    for few, prefix in ((False, "hello"), (True, "large")):
+        wanted = {n: links[n] for p in pairs for n in p[1:] if n.startswith(prefix)}
+        cpu.update(in_turn(wanted, fewer(runs) if few else 4 * runs))
+    count = {n: functions(*links[n]) for n in cpu}
+    for what, small, big in pairs:
+        time_ratio, growth = cpu[big] / cpu[small], count[big] / count[small]
+        yield (what, "%.2f x" % growth, "%.2f x" % time_ratio, "%.2f x" % (time_ratio / growth))
+
+
+def fewer(runs):
+    """Of links that take seconds."""
+    return max(2, runs // 3)
 
 
 def ratio(results, name, of, which, form):
@@ -140,17 +182,19 @@ def main():
     runs = int(sys.argv[1])
     captures = [os.path.abspath(c) for c in sys.argv[7:]]
     paths = [os.path.abspath(p) for p in sys.argv[2:7]]
-    table, links, ten = {}, {}, None
+    table, links, growing = {}, {}, []
     with tempfile.TemporaryDirectory() as work:
         os.chdir(work)
         for capture in captures:
             name = os.path.basename(capture)
             print("measuring " + name, file=sys.stderr)
             tools = Tools(*paths, capture)
-            table[name] = measure(tools, capture, runs)
             links[name] = (tools.linker(tools.shim)[0], capture)
-        if "hello-xdp" in links and "hello-xdp+10" in links:
-            ten = compare(links["hello-xdp"], links["hello-xdp+10"], 4 * runs)
+            if name != "large-short":
+                table[name] = measure(tools, capture,
+                                      fewer(runs) if name.startswith("large") else runs)
+        print("measuring what grows", file=sys.stderr)
+        growing = list(scaling(links, runs))
 
     print("Times faster than bpf-linker (wall, CPU) and LLVM's tools; peak memory as a share of"
           " bpf-linker's;\ntime as a multiple of the floor.\n")
@@ -168,8 +212,12 @@ def main():
         row(name, *("%.0f / %.0f / %.0f" % (r[t][0] * 1e3, r[t][1] * 1e3, r[t][2])
                     if t in r else "-" for t in (OURS, PEER, TOOLS, FLOOR)))
 
-    if ten:
-        print("\nTen more rlibs that nothing refers to: %.2f x the time of hello-xdp." % ten)
+    if growing:
+        print("\nWhat a link costs when something grows: reachable functions, CPU time.\n")
+        row("what", "functions", "time", "time per function")
+        row("---", *["---:"] * 3)
+        for cells in growing:
+            row(*cells)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 # make bench: compares the linker with bpf-linker 0.13.0, with LLVM's own tools
 # and with the floor (floor.c) on the examples' real link commands.
 #
-# RUNS=11 is how often each is run; CASES="hello-xdp pipeline" measures only these.
+# RUNS=11 is how often each is run, a third of that where a link takes seconds; CASES="hello-xdp
+# pipeline" measures only these.
 set -eu
 
 src=$(cd "$(dirname "$0")/../.." && pwd)
@@ -75,6 +76,7 @@ capture aya-xdp cargo-examples/aya-xdp
 capture maps-libbpf cargo-examples/maps-libbpf
 capture pipeline cargo-examples/pipeline
 capture large-half tests/bench/large --features half
+capture large-short tests/bench/large --features short
 capture large tests/bench/large
 add_ten
 capture hello-xdp+10 "$bench/hello-xdp+10"

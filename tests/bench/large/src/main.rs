@@ -136,7 +136,9 @@ fn run<const P: u32>(ctx: &XdpContext) -> u32 {
             }
         )* };
     }
-    rules!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24);
+    rules!(0 1 2 3 4 5 6 7 8 9 10 11);
+    #[cfg(not(feature = "short"))]
+    rules!(12 13 14 15 16 17 18 19 20 21 22 23 24);
     xdp_action::XDP_PASS
 }
 
