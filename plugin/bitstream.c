@@ -107,11 +107,28 @@ static uint64_t take_scalar(struct bits *b, unsigned enc, uint64_t value)
 	}
 }
 
+/* Bytes between two word boundaries: they are no values. */
+static void skip_blob(struct bits *b)
+{
+	uint64_t n = bits_take_vbr(b, 6);
+
+	bits_align32(b);
+	if (b->bad || n > (b->end - b->bit) / 8)
+		b->bad = true;
+	else
+		b->bit += 8 * (size_t)n;
+	bits_align32(b);
+}
+
 static void take_abbreviated(struct bits *b, const struct abbrev *a, bits_value_fn *fn, void *ctx)
 {
 	for (unsigned i = 0; i < a->count && !b->bad; i++) {
 		uint64_t n;
 
+		if (a->ops[i].enc == ENC_BLOB && i + 1 == a->count) {
+			skip_blob(b);
+			return;
+		}
 		if (a->ops[i].enc != ENC_ARRAY) {
 			fn(ctx, take_scalar(b, a->ops[i].enc, a->ops[i].value));
 			continue;

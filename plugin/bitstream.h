@@ -23,6 +23,7 @@ enum {
 	MODULE_BLOCK = 8,
 	FUNCTION_BLOCK = 12,
 	IDENTIFICATION_BLOCK = 13,
+	METADATA_BLOCK = 15,
 };
 
 /* More than LLVM's writer defines for the blocks that are read here. */

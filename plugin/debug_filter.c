@@ -15,9 +15,10 @@
  * index, one at a time, up to END_BLOCK. The result is for LLVM's memory only;
  * it is never written to a file.
  *
- * Strict: a body with anything unexpected in it stays as it was.
+ * Strict: a body with anything unexpected in it stays as it was. The variables themselves, which
+ * nothing else refers to then, go with them (debug_variables.c).
  */
-#include "bitstream.h"
+#include "debug_filter.h"
 #include "internal.h"
 
 enum { FIRST_DEBUG_RECORD = 61, LAST_DEBUG_RECORD = 66 };
@@ -30,12 +31,15 @@ struct filter {
 	bool no_memory;
 	struct abbrevs function;	/* what BLOCKINFO defines for FUNCTION_BLOCK */
 	struct abbrevs local;		/* and what the body at hand adds */
+	struct variables variables;
+	struct block metadata;		/* of the body at hand, if it has one */
+	unsigned metadata_blocks;
+	bool drops_variables;
 };
 
 /* -- writing -------------------------------------------------------------------- */
 
-/* Writes up to 57 bits at *at. */
-static void put(unsigned char *out, size_t *at, uint64_t v, unsigned width)
+void filter_put(unsigned char *out, size_t *at, uint64_t v, unsigned width)
 {
 	while (width) {
 		unsigned shift = *at & 7, n = 8 - shift < width ? 8 - shift : width;
@@ -49,8 +53,17 @@ static void put(unsigned char *out, size_t *at, uint64_t v, unsigned width)
 	}
 }
 
+void filter_put_vbr(unsigned char *out, size_t *at, uint64_t v, unsigned width)
+{
+	uint64_t more = (uint64_t)1 << (width - 1);
+
+	for (; v >= more; v >>= width - 1)
+		filter_put(out, at, (v & (more - 1)) | more, width);
+	filter_put(out, at, v, width);
+}
+
 /* Moves bits towards the beginning; what is read has not been overwritten. */
-static void move_bits(struct bits *b, size_t from, size_t to, unsigned char *out, size_t *at)
+void filter_move(const struct bits *b, size_t from, size_t to, unsigned char *out, size_t *at)
 {
 	struct bits source = { b->data, from, b->end, false };
 
@@ -61,16 +74,16 @@ static void move_bits(struct bits *b, size_t from, size_t to, unsigned char *out
 	while (source.bit < to) {
 		unsigned n = to - source.bit < 56 ? (unsigned)(to - source.bit) : 56;
 
-		put(out, at, bits_take(&source, n), n);
+		filter_put(out, at, bits_take(&source, n), n);
 	}
 }
 
-static void zero_to(unsigned char *out, size_t *at, size_t to)
+void filter_zero_to(unsigned char *out, size_t *at, size_t to)
 {
 	while (*at < to) {
 		unsigned n = to - *at < 56 ? (unsigned)(to - *at) : 56;
 
-		put(out, at, 0, n);
+		filter_put(out, at, 0, n);
 	}
 }
 
@@ -95,6 +108,26 @@ static bool is_debug_record(const struct code *c)
 	return c->known && c->value >= FIRST_DEBUG_RECORD && c->value <= LAST_DEBUG_RECORD;
 }
 
+/* The metadata of a body without its local variables. Only the module's header says how
+ * the abbreviation's id, the block's and its width are written. */
+static void write_metadata(struct filter *f, struct bits *b, size_t from, unsigned width,
+			   const struct block *nested, unsigned char *out, size_t *at)
+{
+	struct bits header = { b->data, from, b->end, false };
+	size_t length, body;
+
+	bits_take(&header, width);
+	bits_take_vbr(&header, 8);
+	bits_take_vbr(&header, 4);
+	filter_move(b, from, header.bit, out, at);
+	filter_zero_to(out, at, (*at + 31) & ~(size_t)31);
+	length = *at;
+	filter_put(out, at, 0, 32);
+	body = *at;
+	variables_write(&f->variables, b->data, nested, out, at);
+	filter_put(out, &length, (*at - body) / 32, 32);
+}
+
 /* A nested block: its header ends at another bit, its body begins at a word. */
 static void move_block(struct bits *b, size_t from, unsigned width, const struct block *nested,
 		       unsigned char *out, size_t *at)
@@ -108,9 +141,9 @@ static void move_block(struct bits *b, size_t from, unsigned width, const struct
 	bits_take(&header, width);
 	bits_take_vbr(&header, 8);
 	bits_take_vbr(&header, 4);
-	move_bits(b, from, header.bit, out, at);
-	zero_to(out, at, (*at + 31) & ~(size_t)31);
-	move_bits(b, nested->body - 32, nested->end, out, at);
+	filter_move(b, from, header.bit, out, at);
+	filter_zero_to(out, at, (*at + 31) & ~(size_t)31);
+	filter_move(b, nested->body - 32, nested->end, out, at);
 }
 
 /* Reads the item at b->bit, which begins with `id`, to its end. True if it is to
@@ -126,6 +159,10 @@ static bool read_item(struct filter *f, struct bits *b, uint64_t id, struct bloc
 	case ENTER_SUBBLOCK:
 		*nested = bits_enter(b);
 		b->bit = b->bad ? b->bit : nested->end;
+		if (nested->id == METADATA_BLOCK) {
+			f->metadata = *nested;
+			f->metadata_blocks++;
+		}
 		return false;
 	case DEFINE_ABBREV:
 		bits_define(b, &f->local);
@@ -160,24 +197,29 @@ static long walk_body(struct filter *f, const struct block *body, const unsigned
 			if (b.bad || b.bit != body->end)
 				return -1;
 			if (out) {
-				put(out, &at, END_BLOCK, body->width);
-				zero_to(out, &at, body->end);
+				filter_put(out, &at, END_BLOCK, body->width);
+				filter_zero_to(out, &at, body->end);
 			}
 			return dropped;
 		}
 		if (drop || !out)
 			continue;
-		if (nested.end)
+		if (nested.end && nested.id == METADATA_BLOCK && f->drops_variables)
+			write_metadata(f, &b, from, body->width, &nested, out, &at);
+		else if (nested.end)
 			move_block(&b, from, body->width, &nested, out, &at);
 		else
-			move_bits(&b, from, b.bit, out, &at);
+			filter_move(&b, from, b.bit, out, &at);
 	}
 }
 
 static void filter_body(struct filter *f, const struct block *body)
 {
+	f->metadata_blocks = 0;
 	if (walk_body(f, body, f->in, NULL) <= 0)
 		return;
+	f->drops_variables = f->metadata_blocks == 1 &&
+			     variables_found(&f->variables, f->in, &f->metadata);
 	if (!f->out) {
 		f->out = malloc(f->len);
 		if (!f->out) {
@@ -257,6 +299,8 @@ static void filter_module(struct filter *f, const struct block *module)
 			block = bits_enter(&b);
 			if (b.bad || (block.id == BLOCKINFO_BLOCK && !read_blockinfo(f, &block)))
 				return;
+			if (block.id == METADATA_BLOCK)
+				variables_count(&f->variables, f->in, &block);
 			if (block.id == FUNCTION_BLOCK)
 				filter_body(f, &block);
 			b.bit = block.end;
@@ -282,6 +326,7 @@ int debug_filter(const unsigned char *data, size_t len, unsigned char **out)
 			filter_module(&f, &block);
 		b.bit = block.end;
 	}
+	variables_free(&f.variables);
 	*out = f.out;
 	return f.no_memory ? -1 : 0;
 }

@@ -48,6 +48,14 @@ expect_line 'DW_TAG_subprogram' lines.dwarf
 located() { grep -A1 'DW_AT_location' "$1" | grep -c 'DW_OP_reg\|DW_OP_fbreg\|DW_OP_breg'; }
 [ "$(located full.dwarf)" -gt 0 ] || fail "--dwarf=full says nothing of variables"
 [ "$(located lines.dwarf)" = 0 ] || fail "a location of a local variable is left"
+# The variables themselves go, too; arguments stay, of inlined functions as well.
+for name in twice small sum r other; do
+	expect_line "DW_AT_name.*\"$name\"" full.dwarf
+	expect_no_line "DW_AT_name.*\"$name\"" lines.dwarf
+done
+for name in ctx p n; do
+	expect_line "DW_AT_name.*\"$name\"" lines.dwarf
+done
 links --btf --export p main.o lib.a
 code out | tail -n +3 | cmp - lines.dis
 
