@@ -68,3 +68,24 @@ expect_line 'three gets arguments or its result by memory: 3 words' err
 expect_line 'byval gets arguments or its result by memory: 0 words' err
 code out >dis
 [ "$(grep -c call dis)" = 20 ] || fail "$(grep -c call dis) calls, not 20"
+
+# Recursion is said to be that, whatever the arguments.
+ir recursive.o <<'EOF'
+@seen = global i64 0
+define internal i64 @again(i64 %a, i64 %b, i64 %c, i64 %d, i64 %e, i64 %f) noinline {
+  %k = load volatile i64, ptr @seen
+  %end = icmp eq i64 %k, %f
+  br i1 %end, label %last, label %on
+last:
+  ret i64 %a
+on:
+  %r = call i64 @again(i64 %f, i64 %e, i64 %d, i64 %c, i64 %b, i64 %a)
+  %s = mul i64 %r, %r
+  ret i64 %s
+}
+define i64 @p(i64 %v) section "xdp" {
+  %r = call i64 @again(i64 %v, i64 2, i64 %v, i64 4, i64 5, i64 %v)
+  ret i64 %r
+}
+EOF
+refuses 1 'again: calls itself' --export p,seen recursive.o
