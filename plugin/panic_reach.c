@@ -40,12 +40,13 @@ static bool is_call_of(LLVMValueRef user, LLVMValueRef fn)
 }
 
 /* A list of what must stay (llvm.used, llvm.compiler.used; SEC of libbpf puts programs there),
- * or a struct of programs that the kernel enters. */
+ * a struct of programs that the kernel enters, or a map of programs (tail calls). */
 static bool is_list(LLVMValueRef var)
 {
 	const char *section = llvm.GetSection(var);
 
-	return global_is_llvms(var) || (section && program_is_table(section));
+	return global_is_llvms(var) ||
+	       (section && (program_is_table(section) || strcmp(section, ".maps") == 0));
 }
 
 /* True if the address goes nowhere but to helpers that call it back, and into such lists. */

@@ -67,3 +67,18 @@ refuses 2 "panic-value: '=1' is no value" --panic-value==1 program.o
 refuses 2 "is no value" --panic-value=99999999999999999999 program.o
 refuses 1 '4294967296 does not fit what p returns, a number of 32 bits' \
 	--panic-value=0x100000000 --export p program.o handler.o
+
+# Programs whose address a map or a struct of operations has are programs like any other.
+for section in .maps .struct_ops .struct_ops.link; do
+	ir program.o <<-EOF
+		declare void @rust_begin_unwind(ptr) noreturn
+		@list = global { i64, [2 x ptr] } { i64 0, [2 x ptr] [ptr null, ptr @p] }, section "$section"
+		define i32 @p(ptr %ctx) section "struct_ops/p" {
+		  call void @rust_begin_unwind(ptr null) noreturn
+		  unreachable
+		}
+	EOF
+	links --cpu v3 --export p,list program.o handler.o
+	code out >dis
+	expect_line 'w0 = 0x0$' dis
+done
