@@ -2,7 +2,7 @@
  * vmlinux.c: the kernel's BTF (--vmlinux-btf), for those links that ask for it.
  *
  * The running kernel's is in sysfs: vmlinux, and a file for each module that has types of
- * its own. Kernels before 6.16 cannot map these, so they are read.
+ * its own. They are mapped where the kernel can do that (6.16), else read.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -57,6 +57,13 @@ static char *read_whole(int fd, size_t *len)
 	return NULL;
 }
 
+/* The path is kept with the bytes. */
+static const char *keep_path(struct vmlinux *v, const char *path)
+{
+	strings_add(&v->names, path, strlen(path));
+	return v->names.v[v->names.n - 1];
+}
+
 static int read_file(struct vmlinux *v, const char *path, struct bld_buffer *out)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -70,18 +77,22 @@ static int read_file(struct vmlinux *v, const char *path, struct bld_buffer *out
 	if (!data)
 		return 1;
 	reproduce_file(&(struct file){ .path = path, .data = data, .len = len });
-	strings_add(&v->names, path, strlen(path));
 	v->read = memory_grow(v->read, v->read_count + 1, sizeof(*v->read));
 	v->read[v->read_count++] = data;
-	*out = (struct bld_buffer){ v->names.v[v->names.n - 1], data, len };
+	*out = (struct bld_buffer){ keep_path(v, path), data, len };
 	return 0;
 }
 
 static int read_sysfs(struct vmlinux *v, const char *name, struct bld_buffer *out)
 {
 	char *path = memory_format(SYSFS "/%s", name);
-	int err = read_file(v, path, out);
+	struct file f;
+	int err = 0;
 
+	if (!file_map(path, &f))
+		*out = (struct bld_buffer){ keep_path(v, path), f.data, f.len };
+	else
+		err = read_file(v, path, out);
 	free(path);
 	return err;
 }
