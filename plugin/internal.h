@@ -757,10 +757,19 @@ enum kernel_name kernel_name(struct bld *l, const char *name);
 
 /* Of vmlinux; read at the first call. NULL: there is none, or it is malformed (reported). */
 struct btf *kernel_btf(struct bld *l);
+/* The same for n = 0; from 1 on that of its modules. NULL: there are no more. */
+struct btf *kernel_btf_at(struct bld *l, size_t n);
+/* Without the flavour that a name may have behind it, ___old. */
+size_t kernel_name_length(const char *name);
 /* The number of a type, in vmlinux or a module, and in whose BTF; 0: there is none. A name
  * may have a flavour behind it, ___old. */
 uint32_t kernel_find(struct bld *l, const char *name, uint32_t kind, struct btf **btf);
 void kernel_btf_close(struct bld *l);
+
+/* kernel_kfuncs.c: may programs call the function, as far as the kernel tells? */
+bool kernel_is_kfunc(struct bld *l, const char *name);
+/* Does it tell of any? Once it has been asked for one that it has not. */
+bool kernel_tags_kfuncs(struct bld *l);
 
 /* -- debug_standin.c ------------------------------------------------------------ */
 
@@ -1020,12 +1029,14 @@ struct bld {
 	struct chains *chains;	/* chain.c */
 	struct origins *origins; /* origin.c */
 	struct why_notes *why;	/* why.c */
-	size_t remedies;	/* found so far */
+	size_t remedies;	/* looked for so far */
 	struct btf *kernel_btf;	/* kernel_btf.c */
 	bool kernel_btf_read;
 	struct btf **modules_btf; /* those of its modules, as far as they have been asked for */
 	size_t modules_count, modules_room;
 	bool modules_read;
+	struct symtab kfuncs;	/* of the first kfuncs_read of all these */
+	size_t kfuncs_read;
 	struct symtab complaints; /* told by backend.c */
 	struct core *core;	/* core_calls.c; NULL: no such names */
 	struct panic_sites *panic_sites;

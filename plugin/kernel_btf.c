@@ -88,13 +88,14 @@ struct btf *kernel_btf(struct bld *l)
 	return l->kernel_btf;
 }
 
-/* NULL: there are no more. */
-static struct btf *module_btf(struct bld *l, size_t n)
+struct btf *kernel_btf_at(struct bld *l, size_t n)
 {
 	struct btf **list;
 
-	if (n < l->modules_count)
-		return l->modules_btf[n];
+	if (!n || !kernel_btf(l))
+		return kernel_btf(l);
+	if (n <= l->modules_count)
+		return l->modules_btf[n - 1];
 	if (l->modules_read)
 		return NULL;
 	list = grow(l->modules_btf, l->modules_count, &l->modules_room, sizeof(*list));
@@ -102,27 +103,26 @@ static struct btf *module_btf(struct bld *l, size_t n)
 		l->modules_btf = list;
 	else
 		bld_nomem(l);
-	if (list && (list[n] = read_btf(l, n + 1, l->kernel_btf)))
+	if (list && (list[n - 1] = read_btf(l, n, l->kernel_btf)))
 		return list[l->modules_count++];
 	l->modules_read = true;
 	return NULL;
 }
 
-uint32_t kernel_find(struct bld *l, const char *name, uint32_t kind, struct btf **btf)
+size_t kernel_name_length(const char *name)
 {
 	const char *flavour = strstr(name, "___");
-	char *plain = strndup(name, flavour && flavour != name ? (size_t)(flavour - name)
-								: strlen(name));
+
+	return flavour && flavour != name ? (size_t)(flavour - name) : strlen(name);
+}
+
+uint32_t kernel_find(struct bld *l, const char *name, uint32_t kind, struct btf **btf)
+{
+	char *plain = strndup(name, kernel_name_length(name));
 	__s32 id = -1;
 
-	*btf = kernel_btf(l);
-	if (*btf && plain)
+	for (size_t n = 0; plain && id <= 0 && (*btf = kernel_btf_at(l, n)); n++)
 		id = btf__find_by_name_kind(*btf, plain, kind);
-	for (size_t n = 0; *btf && plain && id <= 0; n++) {
-		*btf = module_btf(l, n);
-		if (*btf)
-			id = btf__find_by_name_kind(*btf, plain, kind);
-	}
 	free(plain);
 	return id > 0 ? (uint32_t)id : 0;
 }
@@ -133,4 +133,5 @@ void kernel_btf_close(struct bld *l)
 		btf__free(l->modules_btf[i]);
 	free(l->modules_btf);
 	btf__free(l->kernel_btf);
+	symtab_free(&l->kfuncs);
 }

@@ -48,24 +48,6 @@ bool kernel_helper_name(int number, char *out, size_t size)
 	return false;
 }
 
-/* Kernels since 6.10 tag those functions that programs may call. */
-static enum kernel_name judge_function(const struct btf *btf, __u32 id)
-{
-	bool tags = false;
-
-	for (__u32 i = 1; i < btf__type_cnt(btf); i++) {
-		const struct btf_type *t = btf__type_by_id(btf, i);
-
-		if (!btf_is_decl_tag(t) ||
-		    strcmp(btf__str_by_offset(btf, t->name_off), "bpf_kfunc"))
-			continue;
-		tags = true;
-		if (t->type == id)
-			return KERNEL_KFUNC;
-	}
-	return tags ? KERNEL_FUNCTION : KERNEL_ANY_FUNCTION;
-}
-
 /* BTF has few variables; their symbols are known all the same. */
 static bool is_data(const char *name)
 {
@@ -84,10 +66,11 @@ static bool is_data(const char *name)
 enum kernel_name kernel_name(struct bld *l, const char *name)
 {
 	struct btf *btf;
-	__u32 id = kernel_find(l, name, BTF_KIND_FUNC, &btf);
 
-	if (id)
-		return judge_function(btf, id);
+	if (kernel_is_kfunc(l, name))
+		return KERNEL_KFUNC;
+	if (kernel_find(l, name, BTF_KIND_FUNC, &btf))
+		return kernel_tags_kfuncs(l) ? KERNEL_FUNCTION : KERNEL_ANY_FUNCTION;
 	if (kernel_find(l, name, BTF_KIND_VAR, &btf))
 		return KERNEL_VARIABLE;
 	return is_data(name) ? KERNEL_VARIABLE : KERNEL_NONE;

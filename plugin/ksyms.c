@@ -63,7 +63,7 @@ static const char *section_of(struct bld *l, LLVMValueRef v, const char *name, b
 		return NULL;
 	if (!function)
 		return ksyms_is_config(name) ? KCONFIG : NULL;
-	return kernel_name(l, name) == KERNEL_KFUNC ? KSYMS : NULL;
+	return kernel_is_kfunc(l, name) ? KSYMS : NULL;
 }
 
 static bool has_debug_info(LLVMValueRef v)

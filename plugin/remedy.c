@@ -181,12 +181,12 @@ const char *remedy_for_undefined(struct bld *l, const char *name)
 {
 	enum { ENOUGH = 100 };	/* nobody reads on, and some of the rules take a while */
 
-	for (size_t i = 0; i < ARRAY_SIZE(rules) && l->remedies < ENOUGH; i++) {
-		const char *text = rules[i](l, name);
+	if (l->remedies++ < ENOUGH) {
+		for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
+			const char *text = rules[i](l, name);
 
-		if (text) {
-			l->remedies++;
-			return text;
+			if (text)
+				return text;
 		}
 	}
 	return "link the object or archive that defines it, or name a kernel symbol with --ksyms";

@@ -110,3 +110,19 @@ END
 refuses 1 'undefined symbol: __muldf3$' main.o
 expect_line '^  needed by p, for a 64-bit floating-point multiplication$' err
 expect_line '^  BPF has no floating point' err
+
+# Thousands of them, none of which anybody knows: what takes its time is done for the first only.
+python3 - >many.ll <<'END'
+n = 3000
+print('target datalayout = "e-m:e-p:64:64-i64:64-i128:128-n32:64-S128"\ntarget triple = "bpfel"')
+for i in range(n):
+    print("declare void @quite_unknown_%d()" % i)
+print('define i64 @p() section "xdp" {')
+for i in range(n):
+    print("  call void @quite_unknown_%d()" % i)
+print("  ret i64 0\n}")
+END
+for option in --btf --no-warnings; do
+	not timeout 60 "$shim" -o out --error-limit=0 $option many.ll 2>err
+	[ "$(grep -c 'undefined symbol: quite_unknown_' err)" = 3000 ] || fail "not all are told"
+done
