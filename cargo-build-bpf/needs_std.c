@@ -158,27 +158,35 @@ static int write_again(const char *path, const char *text)
 	return file_write(path, text, strlen(text));
 }
 
+static int write_trial(const char *dir, const char *dependency)
+{
+	static const char manifest[] = "[package]\nname = \"build-bpf-try\"\nversion = \"0.0.0\"\n"
+				       "edition = \"2021\"\n\n[lib]\npath = \"lib.rs\"\n\n"
+				       "[workspace]\n\n[profile.dev]\npanic = \"abort\"\n\n"
+				       "[profile.release]\npanic = \"abort\"\n\n";
+
+	if (mkdir(dir, 0777) && errno != EEXIST)
+		return -1;
+	unlink(format("%s/Cargo.lock", dir));
+	if (write_again(format("%s/lib.rs", dir), "#![no_std]\n"))
+		return -1;
+	return write_again(format("%s/Cargo.toml", dir),
+			   format("%s[dependencies]\n%s\n", manifest, dependency));
+}
+
 /* Does a crate build that has this dependency and no other? -1: that cannot be tried. */
 static int builds(const struct job *job, const char *dependency)
 {
 	const char *dir = format("%s/build-bpf-try", job->target_dir);
 	struct list argv = { NULL, 0, 0 }, env = { NULL, 0, 0 };
 	struct run run = { .keep_err = true };
-	static const char manifest[] = "[package]\nname = \"build-bpf-try\"\nversion = \"0.0.0\"\n"
-				       "edition = \"2021\"\n\n[lib]\npath = \"lib.rs\"\n\n"
-				       "[workspace]\n\n[profile.dev]\npanic = \"abort\"\n\n"
-				       "[profile.release]\npanic = \"abort\"\n\n";
 
-	if ((mkdir(dir, 0777) && errno != EEXIST) ||
-	    write_again(format("%s/lib.rs", dir), "#![no_std]\n") ||
-	    write_again(format("%s/Cargo.toml", dir),
-			format("%s[dependencies]\n%s\n", manifest, dependency)))
+	if (write_trial(dir, dependency))
 		return -1;
-	unlink(format("%s/Cargo.lock", dir));
 	list_add(&argv, job->tool.cargo);
 	list_add(&argv, "build");
 	list_add(&argv, "--offline");
-	if (!job->args.dev)
+	if (strcmp(build_profile(&job->args), "dev"))
 		list_add(&argv, "--release");
 	list_addf(&argv, "--manifest-path=%s/Cargo.toml", dir);
 	list_addf(&argv, "--target-dir=%s", job->target_dir);

@@ -93,9 +93,9 @@ object=$O/cargo/bpfel-unknown-none/release/classic
 expect_no_line 'debug_|strtab.*debug' sections
 cp "$object" ours
 build_bpf --print
-grep '^RUSTC' out >command
+grep '^RUSTC' out >again.sh
 sed -n '/^\[/,$p' out >.cargo/config.toml
 rm "$object"
 touch src/main.rs
-bash ./command >log 2>&1 || fail "what --print shows fails: $(cat log)"
+bash ./again.sh >log 2>&1 || fail "what --print shows fails: $(cat log)"
 cmp "$object" ours || fail "what --print shows makes another object"
