@@ -119,6 +119,17 @@ static bool linker_takes(const struct job *job, const char *const *args, size_t 
 	return run_quiet(&run, &argv) != STATUS_USAGE;
 }
 
+/* NULL: it is ours. */
+static const char *replaced_linker(const char *linker)
+{
+	const char *slash = strrchr(linker, '/'), *name = slash ? slash + 1 : linker;
+
+	if (!strcmp(name, "bpf-ld-shim"))
+		return NULL;
+	return !strcmp(name, "bpf-linker") ? "bpf-ld-shim is used instead" :
+		"it cannot link BPF here: bpf-ld-shim is used instead";
+}
+
 /* Why a codegen option cannot stay, or NULL. */
 static const char *unfit(struct job *job, const char *option, const struct list *words)
 {
@@ -127,8 +138,7 @@ static const char *unfit(struct job *job, const char *option, const struct list 
 
 	value = value ? value + 1 : "";
 	if (len == 6 && starts(option, "linker"))
-		return strstr(value, "bpf-ld-shim") ? NULL :
-			"it cannot link BPF here: bpf-ld-shim is used instead";
+		return replaced_linker(value);
 	if (starts(option, "linker-flavor=") || starts(option, "link-self-contained"))
 		return "it is about other linkers: left out";
 	if (len == 3 && starts(option, "lto") && strcmp(value, "no") && strcmp(value, "off") &&
@@ -224,13 +234,6 @@ static void add_ours(struct job *job, const struct list *users)
 	}
 }
 
-static bool is_ours(const char *linker)
-{
-	const char *slash = strrchr(linker, '/');
-
-	return !strcmp(slash ? slash + 1 : linker, "bpf-ld-shim");
-}
-
 /* The configuration's linker gives way to ours. */
 static void check_linker(const struct job *job)
 {
@@ -238,13 +241,14 @@ static void check_linker(const struct job *job)
 	const char *key = format("target.%s.linker", job->target);
 	const json_t *set = config_get(&job->config, "target", job->target, "linker");
 
-	if (value && !is_ours(value))
-		say_note("%s=%s: it cannot link BPF here: bpf-ld-shim is used instead", name,
-			 value);
-	else if (!value && json_is_string(set) && !is_ours(json_string_value(set)))
-		say_note("%s: linker = \"%s\": it cannot link BPF here: bpf-ld-shim is used "
-			 "instead",
-			 config_place(&job->config, key, NULL), json_string_value(set));
+	if (value && replaced_linker(value)) {
+		say_note("%s=%s: %s", name, value, replaced_linker(value));
+		return;
+	}
+	value = value ? NULL : json_string_value(set);
+	if (value && replaced_linker(value))
+		say_note("%s: linker = \"%s\": %s", config_place(&job->config, key, NULL), value,
+			 replaced_linker(value));
 }
 
 static bool is_bpf(const char *target)

@@ -77,6 +77,9 @@ expect_line 'note: RUSTFLAGS: -C linker=llvm-ld: ' err
 expect_line '^rustflags = \["--cfg", "x"\]$' out
 expect_line '^env -u CARGO_ENCODED_RUSTFLAGS -u RUSTFLAGS .* --features a,b$' out
 
+CARGO_TARGET_BPFEB_UNKNOWN_NONE_LINKER=bpf-linker cargo-build-bpf --print >out 2>err
+expect_line 'note: CARGO_TARGET_BPFEB_UNKNOWN_NONE_LINKER=bpf-linker: bpf-ld-shim is used instead$' err
+
 # linker = "llvm-ld", -C link-arg=-s and lto=yes, built; and what --print shows makes the same object.
 cat >.cargo/config.toml <<'END'
 [target.bpfel-unknown-none]
