@@ -1,5 +1,5 @@
 # What BPF cannot express fails with the function's name, not a number, and no output: more than five
-# arguments, too much stack, unsupported atomics.
+# arguments, too much stack.
 . "$src/tests/link/common.bash"
 
 cat >six.c <<'EOF'
