@@ -6,7 +6,7 @@
 # output is shown. Layer `unit` runs the programs $O/tests/unit/check_* instead,
 # each line of their TAP log a test; layer `asan` runs unit and link again with
 # everything built by AddressSanitizer and UBSan; layer `fuzz` runs each fuzzer
-# for FUZZ_SECONDS (60).
+# for FUZZ_SECONDS (60 what reads bitcode, 30 the others).
 #
 # O=dir is where the linker was built, ONLY=PATTERN runs only the tests whose
 # layer/name matches the regular expression. The last line counts.
@@ -105,9 +105,10 @@ run_layer() {
 
 # One fuzzer. $1: layer/name, $2: the file. What it finds is kept beside it.
 run_fuzzer() {
-	local log=$work/${1//\//-}.log
+	local log=$work/${1//\//-}.log seconds=30
+	[[ $1 != */bitcode && $1 != */filter ]] || seconds=60
 	mkdir -p "$2.corpus"
-	if (cd "$(dirname "$2")" && "$2" -max_total_time="${FUZZ_SECONDS:-60}" -max_len=65536 \
+	if (cd "$(dirname "$2")" && "$2" -max_total_time="${FUZZ_SECONDS:-$seconds}" -max_len=65536 \
 		-len_control=100 -rss_limit_mb=1024 -timeout=10 "$2.corpus") >"$log" 2>&1 </dev/null; then
 		report "PASS $1"
 	else

@@ -76,11 +76,22 @@ $(O)/fuzz/%: tests/fuzz/%.c tests/unit/fake_bld.c $(filter-out $(NOT_UNIT:%=shim
 		$(BLD_CFLAGS) -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 		-o $@ $(filter %.c,$^) $(shell $(PKG_CONFIG) --libs check jansson)
 
+# Those of the plugin share its objects, built once.
+FUZZ_OBJ := $(PLUGIN_SRC:%.c=$(O)/fuzz/%.o)
+FUZZ_FLAGS = $(BLD_CFLAGS) -g -O1 -fno-sanitize-recover=all
+
+$(FUZZ_OBJ): $(O)/fuzz/%.o: %.c
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$@)$(FUZZ_CC) $(BLD_CPPFLAGS) $(FUZZ_FLAGS) \
+		-fsanitize=fuzzer-no-link,address,undefined -MMD -MP -c -o $@ $<
+
+-include $(FUZZ_OBJ:.o=.d)
+
 # Seeds are objects of the tests' own making.
-$(O)/fuzz/fuzz_btf $(O)/fuzz/fuzz_bitcode $(O)/fuzz/fuzz_filter $(O)/fuzz/fuzz_join: $(O)/fuzz/%: tests/fuzz/%.c $(PLUGIN_SRC)
+$(O)/fuzz/fuzz_btf $(O)/fuzz/fuzz_bitcode $(O)/fuzz/fuzz_filter $(O)/fuzz/fuzz_join: $(O)/fuzz/%: tests/fuzz/%.c $(FUZZ_OBJ)
 	$(Q)mkdir -p $@.corpus
-	$(call say,CC,$<)$(FUZZ_CC) $(BLD_CPPFLAGS) $(BLD_CFLAGS) -g -O1 \
-		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $^ $(LIBS)
+	$(call say,CC,$<)$(FUZZ_CC) $(BLD_CPPFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer,address,undefined \
+		-o $@ $^ $(LIBS)
 
 fuzzers: | $(O)/fuzz/fuzz_btf.corpus/kinds $(O)/fuzz/fuzz_bitcode.corpus/kinds \
 	$(O)/fuzz/fuzz_filter.corpus/places $(O)/fuzz/fuzz_join.corpus/two
