@@ -55,8 +55,12 @@ static bool is_data(const char *name)
 	char line[512], symbol[400], type;
 	bool found = false;
 
+	/* By its block size the C library would take 5,000 reads for it. */
+	if (f)
+		setvbuf(f, NULL, _IOFBF, 1 << 18);
 	while (f && !found && fgets(line, sizeof(line), f))
-		found = sscanf(line, "%*x %c %399s", &type, symbol) == 2 &&
+		found = strstr(line, name) &&
+			sscanf(line, "%*x %c %399s", &type, symbol) == 2 &&
 			strchr("dDbBrRvV", type) && strcmp(symbol, name) == 0;
 	if (f)
 		fclose(f);
